@@ -7,8 +7,6 @@ use crate::server::Server;
 use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::error::DisplayErrorContext;
 use aws_sdk_dynamodb::types::{AttributeValue, PutRequest, WriteRequest};
-use jiff::ToSpan;
-use jiff::civil::Date;
 use std::collections::HashMap;
 use std::path::Path;
 
@@ -16,10 +14,6 @@ type Item = HashMap<String, AttributeValue>;
 
 /// The rows that a list reads of each artist: 98 days on four platforms.
 const NEWEST_ROWS: i32 = 392;
-
-/// Their days, and how often they are repeated for five years.
-const PERIOD_DAYS: i64 = 98;
-const PERIODS: i64 = 18;
 
 /// Items in one request (a limit of DynamoDB).
 const BATCH: usize = 25;
@@ -50,37 +44,6 @@ async fn grow(dynamodb: &Client, wanted: usize) -> Result<(), Problem> {
         write(dynamodb, "artists", vec![copy]).await?;
     }
     Ok(())
-}
-
-/// Gives an artist five years of figures: the newest fourteen weeks again and again, each time fourteen weeks
-/// earlier, on the same weekdays. Answers with the number of rows.
-pub(crate) async fn give_five_years(dynamodb: &Client, artist: &str) -> Result<usize, Problem> {
-    let newest = newest_rows(dynamodb, &AttributeValue::S(artist.to_owned())).await?;
-    let mut rows = newest.len();
-    for times in 1..=PERIODS {
-        let mut earlier = Vec::with_capacity(newest.len());
-        for row in &newest {
-            earlier.push(moved(row, -PERIOD_DAYS * times)?);
-        }
-        rows += earlier.len();
-        write(dynamodb, "analytics", earlier).await?;
-    }
-    Ok(rows)
-}
-
-/// A row of so many days later, or earlier where negative.
-fn moved(row: &Item, days: i64) -> Result<Item, Problem> {
-    let text = |name: &str| -> Result<&String, Problem> {
-        let value = row.get(name).and_then(|value| value.as_s().ok());
-        value.because("read a row of the figures")
-    };
-    let day: Date = text("date")?.parse().because("read the day of a row")?;
-    let day = day.saturating_add(days.days());
-    let platform = text("platform")?;
-    let mut moved = row.clone();
-    moved.insert("dayPlatform".to_owned(), AttributeValue::S(format!("{day}#{platform}")));
-    moved.insert("date".to_owned(), AttributeValue::S(day.to_string()));
-    Ok(moved)
 }
 
 async fn newest_rows(dynamodb: &Client, artist: &AttributeValue) -> Result<Vec<Item>, Problem> {

@@ -5,6 +5,7 @@
 
 mod built;
 mod client;
+mod history;
 mod in_process;
 mod label;
 mod load;
@@ -45,6 +46,9 @@ struct Arguments {
     /// How much is uploaded, in MiB
     #[arg(long, default_value_t = 1024, value_parser = clap::value_parser!(u64).range(1..=3072))]
     upload_mib: u64,
+    /// How many years of figures each artist of the large label has
+    #[arg(long, default_value_t = 5, value_parser = clap::value_parser!(u32).range(1..=10))]
+    label_years: u32,
     /// Only serves MCP by rmcp alone at this port, for the measurement that compares with it
     #[arg(long, hide = true)]
     serve_bare: Option<u16>,
@@ -95,7 +99,11 @@ async fn run(arguments: &Arguments) -> Result<(), Problem> {
     let measurements: Vec<(&'static str, u64, Measurement<'_>)> = vec![
         ("Start", 100, Box::pin(measure::start::measure(&built, &data))),
         ("List of artists", 90, Box::pin(artists)),
-        ("A label with 500 artists", 360, Box::pin(measure::craft::measure(&built, &large))),
+        (
+            "A label with 500 artists",
+            600,
+            Box::pin(measure::craft::measure(&built, &large, arguments.label_years)),
+        ),
         ("Memory", 30, Box::pin(measure::memory::measure(&built, &data))),
         ("A tool call", 30, Box::pin(measure::door::measure())),
         ("The whole door at a fixed rate", 40, Box::pin(measure::whole_door::measure())),

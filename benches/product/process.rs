@@ -14,16 +14,28 @@ pub(crate) fn resident_bytes(pid: u32) -> Result<u64, Problem> {
 
 /// The processor time that a process has used, its own and the kernel's for it.
 pub(crate) fn processor_time(pid: u32, tick: Duration) -> Result<Duration, Problem> {
-    let stat = std::fs::read_to_string(format!("/proc/{pid}/stat")).because("read /proc/PID/stat")?;
+    // utime and stime, fields 14 and 15 of proc_pid_stat(5).
+    times_in(&format!("/proc/{pid}/stat"), 14, tick)
+}
+
+/// The processor time of all programs that this one has started and that have ended.
+pub(crate) fn processor_time_of_children(tick: Duration) -> Result<Duration, Problem> {
+    // cutime and cstime, fields 16 and 17.
+    times_in("/proc/self/stat", 16, tick)
+}
+
+/// The sum of two fields of a file `stat`, counted from 1.
+fn times_in(file: &str, first: usize, tick: Duration) -> Result<Duration, Problem> {
+    let stat = std::fs::read_to_string(file).because("read the stat of a process")?;
     // The second field is the program's name in parentheses and may contain anything.
     let after_name = stat.rsplit_once(')').map_or("", |(_, rest)| rest);
     let fields: Vec<&str> = after_name.split_whitespace().collect();
-    let ticks = |index: usize| fields.get(index).and_then(|text| text.parse::<u32>().ok());
-    // utime and stime, fields 14 and 15 of proc_pid_stat(5); the state, field 3, is the first here.
-    ticks(11)
-        .zip(ticks(12))
+    // The third field is the first here.
+    let ticks = |field: usize| fields.get(field - 3).and_then(|text| text.parse::<u32>().ok());
+    ticks(first)
+        .zip(ticks(first + 1))
         .map(|(user, system)| tick * (user + system))
-        .because("find utime and stime in /proc/PID/stat")
+        .because("find the times in the stat of a process")
 }
 
 /// The unit in which `/proc/PID/stat` counts processor time.

@@ -14,6 +14,11 @@ export class TasksPage {
   readonly question: Locator;
   readonly problem: Locator;
   readonly plan: Locator;
+  readonly graph: Locator;
+  readonly timeline: Locator;
+  readonly approval: Locator;
+  readonly change: Locator;
+  readonly changed: Locator;
   readonly stop: Locator;
   readonly again: Locator;
   readonly feedback: Locator;
@@ -33,6 +38,11 @@ export class TasksPage {
     this.question = page.locator('.task-choices');
     this.problem = page.locator('.task-problem');
     this.plan = page.getByRole('region', { name: /^Plan/ }).first();
+    this.graph = page.getByRole('region', { name: 'Plan as a drawing' });
+    this.timeline = page.getByRole('region', { name: /^Timeline/ });
+    this.approval = page.getByRole('region', { name: 'Approve before it is done' });
+    this.change = this.approval.getByRole('link', { name: /^Change step s\d+$/ });
+    this.changed = page.getByRole('form', { name: /^Change step s\d+: / });
     this.stop = page.getByRole('button', { name: 'Stop the task' });
     this.again = page.getByRole('button', { name: 'Run again' });
     this.feedback = page.getByRole('region', { name: 'Did this help?' });
@@ -43,6 +53,26 @@ export class TasksPage {
   async ask(words: string): Promise<void> {
     await this.words.fill(words);
     await this.start.click();
+  }
+
+  /** A button of what waits for approval: `Approve`, `Refuse`. */
+  decide(word: string): Locator {
+    return this.approval.getByRole('button', { name: word, exact: true });
+  }
+
+  /** The field of an argument in the form with other ones, by the label that people read. */
+  argument(label: string): Locator {
+    return this.changed.getByLabel(new RegExp(`^${label}\\s*\\*?$`));
+  }
+
+  /** The message at the field of an argument, by the name of the argument. */
+  wrong(argument: string): Locator {
+    return this.page.locator(`[id="argument-${argument}-error"]`);
+  }
+
+  /** The id by which the log knows the call of a step; there also while the step is folded away. */
+  request(id: string): Locator {
+    return this.step(id).locator('a', { hasText: /^req_/ });
   }
 
   step(id: string): Locator {

@@ -17,6 +17,7 @@ test.describe('Tasks', () => {
     await expect(tasks.summary).toContainText(/Done|Partly done/);
     await expect(tasks.summary).toContainText('Harbour Lanterns');
     await expect(tasks.footnotes.first()).toBeVisible();
+    await expect(tasks.answer.getByRole('list', { name: 'What could not be seen' })).toContainText('Sample data');
     await expect(page.locator('html')).toHaveAttribute('data-hydrated');
     expect(await accessibilityProblems(page)).toEqual([]);
 
@@ -94,30 +95,73 @@ test.describe('Tasks', () => {
     await expect(tasks.question).toBeVisible();
   });
 
-  test('each step shows what went in and what came out', async ({ page, open }) => {
+  test('what is no task is told: too many words at the field, an artist whom nobody knows by the name', async ({ page, open, complaints }) => {
+    complaints.expectAnswer(400, '/tasks');
     const tasks = new TasksPage(page);
     await open('/tasks');
-    await tasks.ask(ASKED);
+    // The field itself takes no more than it may; a program does.
+    await tasks.words.evaluate((field: HTMLTextAreaElement) => {
+      field.value = 'Mira '.repeat(20_000);
+    });
+    await tasks.start.click();
+    await expect(tasks.words).toHaveAttribute('aria-invalid', 'true');
+    await expect(tasks.words).toHaveAccessibleDescription(/at most 4000 characters/);
+    await expect(tasks.words).toHaveValue(/^Mira Mira/);
+
+    await tasks.ask('How is “Zorblax Quintet” doing this month against last?');
+    await expect(tasks.problem).toContainText(/Zorblax Quintet/i);
+  });
+
+  test('each step shows what went in and what came out, and is done again from there', async ({ page, open }) => {
+    const tasks = new TasksPage(page);
+    await open('/tasks');
+    // In words of its own: what is done again here is of no other test.
+    await tasks.ask('How did Harbour Lanterns do in the last 28 days?');
     await expect(tasks.again).toBeVisible();
     await expect(tasks.plan.locator('.task-step').first()).toBeVisible();
     await expect(page.locator('html')).toHaveAttribute('data-hydrated');
+    await expect(tasks.graph.getByRole('img', { name: /^\d+ steps in \d+ layers?; / })).toBeVisible();
+    await expect(tasks.timeline.getByRole('listitem').first()).toContainText(/\d\s?(ms|s)\b/);
     const first = tasks.step('s1');
     await first.locator('summary').click();
     await expect(first.getByRole('region', { name: 'Input of step s1' })).toBeVisible();
     await expect(first.getByRole('region', { name: 'Output of step s1' })).toBeVisible();
     await expect(first.getByRole('link', { name: /^req_/ })).toHaveAttribute('href', /^\/admin\/audit\?operation=/);
+    await expect(first).toContainText('Allowed, by what you could do at that moment');
+    await expect(first).toContainText(/Touched \d+ resources? of AWS/);
+    await expect(first).toContainText('Nothing: no model was asked');
+
+    const before = (await tasks.request('s1').textContent()) ?? '';
+    const beside = (await tasks.request('s2').textContent()) ?? '';
+    await first.getByRole('button', { name: 'Again from step s1' }).click();
+    await expect(tasks.request('s1')).not.toHaveText(before);
+    await expect(tasks.again).toBeVisible();
+    await expect(tasks.request('s1')).toHaveText(/^req_/);
+    await expect(tasks.request('s1')).not.toHaveText(before);
+    await expect(tasks.request('s2')).toHaveText(beside);
   });
 
   test('an answer is judged and taken along', async ({ page, open }) => {
+    await page.addInitScript(() => {
+      window.print = () => document.documentElement.setAttribute('data-printed', '');
+    });
     const tasks = new TasksPage(page);
     await open('/tasks');
-    await tasks.ask(ASKED);
+    // In words of its own: it is judged by nobody else.
+    await tasks.ask('How did Harbour Lanterns do in the last 30 days?');
     await expect(tasks.feedback).toBeVisible();
+    await tasks.feedback.getByLabel('What was missing or wrong?').fill('The week before would help.');
     await tasks.feedback.getByRole('button', { name: 'It helped' }).click();
     await expect(tasks.feedback.getByRole('status')).toHaveText('You found it helpful.');
-    const download = page.waitForEvent('download');
-    await page.getByRole('link', { name: 'Markdown' }).click();
-    expect((await download).suggestedFilename()).toBe('task.md');
+    await expect(tasks.feedback).toContainText('You wrote: “The week before would help.”');
+    await expect(page.locator('html')).toHaveAttribute('data-hydrated');
+    for (const [name, file] of [['Markdown', 'task.md'], ['JSON', 'task.json']] as const) {
+      const download = page.waitForEvent('download');
+      await page.getByRole('link', { name, exact: true }).click();
+      expect((await download).suggestedFilename()).toBe(file);
+    }
+    await page.getByRole('button', { name: 'Print' }).click();
+    await expect(page.locator('html')).toHaveAttribute('data-printed', '');
   });
 
   test('a task is shared by a link with those who may see what it has used', async ({ page, open, context, complaints }) => {

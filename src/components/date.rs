@@ -1,7 +1,7 @@
 //! Days and moments: exact in the HTML, in the viewer's words once the browser is there.
 
 use super::browser;
-use crate::model::day::short_day;
+use crate::model::written_time::{day_and_clock, long_day, short_day, utc};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use leptos::prelude::*;
@@ -13,7 +13,7 @@ pub fn short_date(date: Date) -> String {
 
 /// `Friday, 20 November 2026`.
 pub fn long_date(date: Date) -> String {
-    date.strftime("%A, %-d %B %Y").to_string()
+    long_day(date)
 }
 
 /// A day seen from today: `today`, `in 12 days`, `3 months ago`.
@@ -64,7 +64,7 @@ pub fn Moment(
     rfc3339: String,
 ) -> impl IntoView {
     let words = match rfc3339.parse::<Timestamp>() {
-        Ok(moment) => moment.strftime("%-d %b %Y, %H:%M UTC").to_string(),
+        Ok(moment) => format!("{} UTC", day_and_clock(utc(moment))),
         Err(_) => rfc3339.clone(),
     };
     view! { <time datetime=rfc3339.clone() title=rfc3339>{words}</time> }

@@ -58,7 +58,7 @@ pub fn NoRows(
     /// The address of the list without search and filter.
     all: &'static str,
 ) -> AnyView {
-    let noun = label.to_lowercase();
+    let noun = label.to_ascii_lowercase();
     if filtered {
         return view! { <NoResult noun=noun search=search all=all /> }.into_any();
     }

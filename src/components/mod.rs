@@ -9,6 +9,7 @@ pub mod choice_field;
 pub mod confirm;
 pub mod copy_button;
 pub mod date;
+pub(crate) mod decimal;
 pub mod format;
 pub mod freshness;
 pub mod health_badge;

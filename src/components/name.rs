@@ -5,7 +5,7 @@ pub fn humanise(name: &str) -> String {
     let mut words: Vec<String> = Vec::new();
     let mut previous_was_lower = false;
     for character in name.chars() {
-        let starts_word = character.is_uppercase() && previous_was_lower;
+        let starts_word = character.is_ascii_uppercase() && previous_was_lower;
         if character == '_' || character == '-' || character == '.' {
             words.push(String::new());
         } else if let Some(word) = words.last_mut().filter(|_| !starts_word) {
@@ -13,29 +13,32 @@ pub fn humanise(name: &str) -> String {
         } else {
             words.push(character.to_string());
         }
-        previous_was_lower = character.is_lowercase() || character.is_ascii_digit();
+        previous_was_lower = character.is_ascii_lowercase() || character.is_ascii_digit();
     }
     let words = words.iter().filter(|word| !word.is_empty());
     let mut sentence = words.map(|word| as_word(word)).collect::<Vec<_>>().join(" ");
-    if let Some(first) = sentence.get(..1) {
-        let first = first.to_uppercase();
-        sentence.replace_range(..1, &first);
+    if let Some(first) = sentence.get_mut(..1) {
+        first.make_ascii_uppercase();
     }
     sentence
 }
 
 /// Initials stay initials, every other word is written small.
 fn as_word(word: &str) -> String {
-    let lower = word.to_lowercase();
+    let lower = word.to_ascii_lowercase();
     match lower.as_str() {
-        "id" | "url" | "isrc" | "upc" | "json" | "iso" | "utc" | "sql" => lower.to_uppercase(),
+        "id" | "url" | "isrc" | "upc" | "json" | "iso" | "utc" | "sql" => lower.to_ascii_uppercase(),
         _ => lower,
     }
 }
 
 /// The name of a field in a message: the path of an argument in words, a label as it is.
 pub fn field_in_words(field: &str) -> String {
-    if field.starts_with(char::is_lowercase) { humanise(field) } else { field.to_owned() }
+    if field.starts_with(|first: char| first.is_ascii_lowercase()) {
+        humanise(field)
+    } else {
+        field.to_owned()
+    }
 }
 
 #[cfg(test)]

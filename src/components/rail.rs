@@ -136,7 +136,7 @@ pub fn Drawer() -> impl IntoView {
 #[component]
 fn Brand() -> impl IntoView {
     let (name, address) = first_page(may);
-    let label = format!("Patchline, to the {}", name.to_lowercase());
+    let label = format!("Patchline, to the {}", name.to_ascii_lowercase());
     view! {
         <a class="brand" href=address aria-label=label>
             <svg class="brand-mark" viewBox="0 0 28 28" width="28" height="28" aria-hidden="true">

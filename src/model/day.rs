@@ -1,14 +1,9 @@
 //! Days as people read them, alone and within sentences.
 
-use jiff::civil::Date;
+pub use super::written_time::short_day;
 
 /// The length of an ISO date.
 const LENGTH: usize = "2026-11-07".len();
-
-/// `7 Nov 2026`.
-pub fn short_day(date: Date) -> String {
-    date.strftime("%-d %b %Y").to_string()
-}
 
 /// `7 Nov 2026`, of an ISO date; none where the text is something else.
 pub fn short_day_of(text: &str) -> Option<String> {
@@ -18,7 +13,7 @@ pub fn short_day_of(text: &str) -> Option<String> {
 
 /// A text whose ISO dates are days as people read them; names that have dates in them stay.
 pub fn with_short_days(text: &str) -> String {
-    let is_part = |character: char| character.is_alphanumeric() || character == '-';
+    let is_part = |character: char| character.is_ascii_alphanumeric() || character == '-';
     let mut written = String::with_capacity(text.len() + 8);
     let (mut rest, mut before) = (text, ' ');
     while let Some(character) = rest.chars().next() {

@@ -74,3 +74,4 @@ pub mod user_artists;
 pub mod user_sessions;
 pub mod weekly_report;
 pub mod workflow;
+pub mod written_time;

@@ -44,7 +44,7 @@ impl TaskForm {
                 "releaseId" => value.trim().clone_into(&mut form.release_id),
                 "from" => value.trim().clone_into(&mut form.from),
                 "to" => value.trim().clone_into(&mut form.to),
-                "territory" => form.territory = value.trim().to_uppercase(),
+                "territory" => form.territory = value.trim().to_ascii_uppercase(),
                 _ => {}
             }
         }

@@ -23,7 +23,7 @@ pub fn NotFoundPage() -> impl IntoView {
             <p>"The address may be mistyped, or the page may belong to a later version."</p>
             <p>
                 <a class="button" href=address>
-                    {format!("To the {}", name.to_lowercase())}
+                    {format!("To the {}", name.to_ascii_lowercase())}
                 </a>
             </p>
         </section>

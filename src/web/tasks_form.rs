@@ -10,7 +10,8 @@ use crate::model::task::{Feedback, StepId, TaskDecision, TaskView};
 use crate::model::task_form::TaskForm;
 use crate::model::task_share::NewTaskLink;
 use crate::pages::tasks::TasksOutcome;
-use crate::pages::tasks::address::{self, FEEDBACK, SHARING};
+use crate::pages::tasks::address::{self, APPROVAL, FEEDBACK, SHARING};
+use crate::pages::tasks::change::ChangeOutcome;
 use crate::pages::tools::form::submission::arguments_from_fields;
 use axum::extract::{Path, Request, State};
 use axum::http::{HeaderMap, header};
@@ -92,7 +93,15 @@ pub(super) async fn decide(
             let origin = &keyed(origin, &["again", &id], &[]);
             supervisor.run_again(person, origin, &id).await.map(|task| address::of_task(&task.id))
         }
-        Ok(Wish::Change(step)) => change(&state, &sent, &id, step).await.map(|_| address::of_task(&id)),
+        Ok(Wish::Change(step)) => match change(&state, &sent, &id, &step).await {
+            // The form was sent to its place in the page, where there is nothing any more.
+            Ok(_) => Ok(format!("{}#{APPROVAL}", address::of_task(&id))),
+            Err(error) => {
+                let fields = arguments_among(sent.fields().unwrap_or_default()).to_vec();
+                let outcome = ChangeOutcome { step, fields, error: AppError::from(error) };
+                return pages::with(&state, sent.parts, outcome).await;
+            }
+        },
         Ok(Wish::Decide(decision)) => {
             let judged = matches!(decision, TaskDecision::Judge(_));
             let decided = supervisor.decide(person, origin, &id, decision).await;
@@ -122,25 +131,28 @@ fn site(state: &AppState, headers: &HeaderMap) -> String {
 }
 
 /// Gives a step other arguments: those of the form, read by the schema of its tool.
-async fn change(state: &AppState, sent: &SentFields, id: &str, step: StepId) -> Result<TaskView, CallError> {
+async fn change(state: &AppState, sent: &SentFields, id: &str, step: &StepId) -> Result<TaskView, CallError> {
     let (supervisor, person, origin) = (&state.engine.supervisor, &sent.visitor, &sent.origin);
     let task = supervisor.view(person, origin, id).await?;
-    let planned = task.plan.iter().flat_map(|plan| &plan.steps).find(|planned| planned.id == step);
+    let planned = task.plan.iter().flat_map(|plan| &plan.steps).find(|planned| planned.id == *step);
     let tool = planned.and_then(|planned| state.engine.gateway.tool(person, &planned.tool));
     let refused = |error| sent.refused(state, DECISION, error);
     let Some(tool) = tool else {
         let field = FieldError::new("step", "has a tool that you may not use");
         return Err(refused(wrong_fields(vec![field])));
     };
-    // The names of arguments come between the two that are the form's own.
-    let own = ["step", "decision"];
-    let fields = sent.fields().unwrap_or_default();
-    let begin = usize::from(fields.first().is_some_and(|(name, _)| name == own[0]));
-    let end = fields.len() - usize::from(fields.last().is_some_and(|(name, _)| name == own[1]));
-    let fields = fields.get(begin..end).unwrap_or_default();
+    let fields = arguments_among(sent.fields().unwrap_or_default());
     let arguments = arguments_from_fields(&tool.input_schema, fields);
     let arguments = arguments.map_err(|wrong| refused(wrong_fields(wrong)))?;
-    supervisor.decide(person, origin, id, TaskDecision::Change { step, arguments }).await
+    let decision = TaskDecision::Change { step: step.clone(), arguments };
+    supervisor.decide(person, origin, id, decision).await
+}
+
+/// The arguments in a form about a step: they stand between the two fields that are the form's own.
+fn arguments_among(fields: &[(String, String)]) -> &[(String, String)] {
+    let begin = usize::from(fields.first().is_some_and(|(name, _)| name == "step"));
+    let end = fields.len() - usize::from(fields.last().is_some_and(|(name, _)| name == "decision"));
+    fields.get(begin..end).unwrap_or_default()
 }
 
 /// What a form about a task wants.

@@ -2,17 +2,20 @@
 
 use super::sign_in::with_admin;
 use crate::support::visitor::{EMAIL, PASSWORD, form, session_of};
-use crate::support::{Answer, Patchline};
+use crate::support::{Answer, Patchline, eventually};
 use aws_sdk_dynamodb::types::AttributeValue;
 use axum::body::Body;
 use axum::extract::ConnectInfo;
 use axum::http::{Request, StatusCode, header};
+use patchline::engine::Engine;
 use patchline::engine::gateway::{Channel, Origin, Principal};
 use patchline::engine::identity::User;
+use patchline::engine::identity::keys::KeyError;
 use patchline::model::key::{KeyRequest, MadeKey};
 use patchline::model::role::Role;
 use serde_json::{Value, json};
 use std::net::SocketAddr;
+use std::time::{Duration, Instant};
 
 /// Sends a form of a page as the person whose session it is.
 async fn send_form(patchline: &Patchline, session: &str, path: &str, fields: &[(&str, &str)]) -> Answer {
@@ -274,6 +277,39 @@ async fn whoever_has_the_key_is_told_why_it_does_not_work() {
 }
 
 #[tokio::test]
+async fn a_key_that_is_revoked_ends_here_at_once_and_at_other_instances_within_a_second() {
+    let patchline = with_admin().await;
+    let ada = patchline.engine.identity.user(EMAIL).await.expect("the admin");
+    let key = key_of(&patchline, &ada, for_everything()).await;
+    let (here, there) = (patchline.engine.clone(), patchline.another_instance().await);
+    let works = async |engine: &Engine| engine.identity.recognise_key(&key.text, None).await.is_ok();
+    assert!(works(&here).await && works(&there).await);
+    here.identity.revoke_key(&key.key.id).await.expect("revoked");
+    let revoked = Instant::now();
+    assert!(!works(&here).await, "it ends at once where it is revoked");
+    eventually("the key ends at the other instance", || async {
+        let asked = revoked.elapsed();
+        let still_works = works(&there).await;
+        assert!(!still_works || asked < Duration::from_secs(1), "it still works after {asked:?}");
+        !still_works
+    })
+    .await;
+    there.automations.stop().await;
+}
+
+#[tokio::test]
+async fn a_wrong_secret_opens_nothing_after_the_right_one() {
+    let patchline = with_admin().await;
+    let ada = patchline.engine.identity.user(EMAIL).await.expect("the admin");
+    let key = key_of(&patchline, &ada, for_everything()).await;
+    let identity = &patchline.engine.identity;
+    assert!(identity.recognise_key(&key.text, None).await.is_ok());
+    let guessed = identity.recognise_key(&guess(&key.key.id), None).await;
+    assert_eq!(guessed.expect_err("the secret is wrong").error, KeyError::Unknown);
+    assert!(identity.recognise_key(&key.text, None).await.is_ok());
+}
+
+#[tokio::test]
 async fn whoever_has_no_key_learns_nothing_of_which_there_are() {
     let patchline = with_admin().await;
     let ada = patchline.engine.identity.user(EMAIL).await.expect("the admin");
@@ -415,11 +451,17 @@ async fn it_is_written_down_when_a_key_was_used_once_a_minute_at_most() {
     names(&patchline, &key.text).await;
     assert!(used().await.is_some());
     let now = jiff::Timestamp::now().as_second();
+    // What is changed past Patchline is found when the key is read anew, which a change of its owner sees to.
+    let owner_changes = async || {
+        patchline.engine.identity.sign_out_everywhere(&ada.id).await.expect("changed");
+    };
     // A moment that is no minute ago, however slow this machine is.
     keep(&patchline, &key.key.id, "usedAt", now + 600).await;
+    owner_changes().await;
     names(&patchline, &key.text).await;
     assert_eq!(used().await, Some(now + 600));
     keep(&patchline, &key.key.id, "usedAt", now - 3_600).await;
+    owner_changes().await;
     names(&patchline, &key.text).await;
     assert!(used().await.is_some_and(|at| at >= now), "an hour later it is written again");
 }

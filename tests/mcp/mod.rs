@@ -7,5 +7,6 @@ mod idempotency;
 mod progress;
 mod raw;
 mod resources;
+mod run_task;
 mod tasks;
 mod tools;

@@ -18,7 +18,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 /// The requests of a client of the newer era that knows tasks and has a person to ask.
-fn request(method: &str, name: &str, mut params: Value) -> Request<Body> {
+pub(super) fn request(method: &str, name: &str, mut params: Value) -> Request<Body> {
     params["_meta"]["io.modelcontextprotocol/protocolVersion"] = json!("2026-07-28");
     params["_meta"]["io.modelcontextprotocol/clientCapabilities"] =
         json!({ "elicitation": {}, "extensions": { "io.modelcontextprotocol/tasks": {} } });
@@ -38,7 +38,7 @@ fn raw(method: &str, name: &str, params: &Value) -> Request<Body> {
 }
 
 /// A call that is to become a task whatever it is.
-fn at_once(tool: &str, arguments: Value) -> Request<Body> {
+pub(super) fn at_once(tool: &str, arguments: Value) -> Request<Body> {
     request(
         "tools/call",
         tool,
@@ -53,12 +53,12 @@ async fn begun(patchline: &Patchline, tool: &str, arguments: Value) -> String {
     result["taskId"].as_str().expect("an id").to_owned()
 }
 
-async fn get(patchline: &Patchline, id: &str) -> Value {
+pub(super) async fn get(patchline: &Patchline, id: &str) -> Value {
     patchline.send(request("tasks/get", id, json!({ "taskId": id }))).await.json()
 }
 
 /// The task as soon as it has a status.
-async fn with_status(patchline: &Patchline, id: &str, status: &str) -> Value {
+pub(super) async fn with_status(patchline: &Patchline, id: &str, status: &str) -> Value {
     eventually(status, || async { get(patchline, id).await["result"]["status"] == status }).await;
     get(patchline, id).await["result"].clone()
 }

@@ -53,3 +53,34 @@ fn followers_change_slowly() {
         }
     }
 }
+
+#[test]
+fn tracks_of_new_releases_have_a_part_of_the_figures_of_one_platform_from_their_day_on() {
+    for (label, today) in labels() {
+        let mut recordings = BTreeMap::new();
+        for release in label.releases() {
+            for track in &release.tracks {
+                let of = (release.artist_id.clone(), release.release_date);
+                recordings.insert(track.isrc.replace('-', ""), of);
+            }
+        }
+        let mut told = BTreeSet::new();
+        for row in label.analytics() {
+            assert!(row.tracks.values().sum::<u64>() <= row.streams, "{row:?}");
+            assert!(Some(row.track_saves.values().sum::<u64>()) <= row.saves, "{row:?}");
+            assert!(
+                row.track_listeners.values().all(|listeners| Some(*listeners) <= row.listeners),
+                "{row:?}"
+            );
+            for isrc in row.tracks.keys() {
+                let (artist, date) = &recordings[isrc];
+                assert!(*artist == row.artist_id && *date <= row.date, "{row:?}");
+                assert_eq!(row.platform, Platform::Spotify);
+            }
+            told.extend(row.tracks.into_keys());
+        }
+        let newest = today.saturating_sub(400.days())..today;
+        let wanted = recordings.into_iter().filter(|(_, (_, date))| newest.contains(date));
+        assert_eq!(told, wanted.map(|(isrc, _)| isrc).collect::<BTreeSet<String>>());
+    }
+}

@@ -50,6 +50,7 @@ fn the_same_seed_and_day_repeat_every_byte() {
     assert_eq!(one.releases(), other.releases());
     assert_eq!(one.plants(), other.plants());
     assert_eq!(records(&one), records(&other));
+    assert!(one.analytics().eq(other.analytics()), "figures by track, too");
     assert_eq!(files(&one, |_| true), files(&other, |_| true));
 }
 

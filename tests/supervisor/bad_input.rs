@@ -1,11 +1,11 @@
 //! What people send that cannot be done as it is: each has a defined end, and says what to do.
 
-use super::planted::{from_here, settled};
+use super::planted::{from_here, plant, settled, step};
 use super::request;
 use crate::policy::{somebody, somebody_with};
 use crate::support::{Patchline, artist};
 use patchline::engine::gateway::{CallErrorKind, Principal, Role};
-use patchline::model::task::{TaskRequest, TaskState, TaskView};
+use patchline::model::task::{StepDecision, TaskRequest, TaskState, TaskView};
 use serde_json::json;
 
 /// What a request comes to.
@@ -62,4 +62,30 @@ async fn an_artist_learns_nothing_of_what_another_one_earns() {
     assert!(matches!(task.state, TaskState::Refused | TaskState::Failed), "{task:?}");
     assert!(task.answer.is_none() && task.problem.is_some(), "{task:?}");
     assert!(task.steps.iter().all(|step| step.result.is_none()), "{task:?}");
+}
+
+#[tokio::test]
+async fn an_artist_who_names_another_one_by_id_is_refused_and_told_nothing_of_them() {
+    let patchline = with_two_artists().await;
+    let who = somebody_with(Role::Artist, &["art_1"]);
+    for words in ["What did I earn last quarter?", "How am I doing this month against last?"] {
+        let mut asked = request(words);
+        asked.parameters.insert("artistId".to_owned(), json!("art_2"));
+        let task = ended(&patchline, &who, asked).await;
+        assert_eq!(task.state, TaskState::Refused, "{words}: {task:?}");
+        assert!(task.plan.is_none() && task.steps.is_empty() && task.answer.is_none(), "{words}: {task:?}");
+        assert!(!serde_json::to_string(&task).expect("JSON").contains("Nils"), "{words}: {task:?}");
+    }
+
+    // Also where a plan has it all the same, whoever made that.
+    let account = step("s1", "calculate_royalties", &json!({ "artistId": { "value": "art_2" } }), &[], "low");
+    let figures =
+        step("s2", "analyze_artist_performance", &json!({ "artistId": { "value": "art_2" } }), &[], "low");
+    plant(&patchline, &who, "01a", &[account, figures]).await;
+    let task = settled(&patchline, &who, "01a").await;
+    assert_eq!(task.state, TaskState::Failed, "{task:?}");
+    for step in &task.steps {
+        assert_eq!((step.decision, &step.result), (Some(StepDecision::Denied), &None), "{step:?}");
+    }
+    assert!(!serde_json::to_string(&task).expect("JSON").contains("Nils"), "{task:?}");
 }

@@ -1,12 +1,18 @@
 //! Tasks: from a sentence to an answer, and whatever may come in between.
 
+mod again;
 mod bad_input;
+mod budgets;
 mod contracts;
+mod hostile_contracts;
 mod hostile_logs;
 mod killed;
 mod killed_anywhere;
 mod model;
 pub(crate) mod planted;
+mod roles;
+mod stopped;
+mod troubled;
 mod workflows;
 
 use crate::policy::{somebody, somebody_with};

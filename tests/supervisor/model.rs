@@ -123,6 +123,14 @@ async fn a_model_is_told_once_what_is_wrong_with_its_plan() {
 }
 
 #[tokio::test]
+async fn a_plan_of_more_steps_than_there_may_be_is_told_how_many_and_not_run() {
+    let look = |place: usize| json!({ "id": format!("a{place}"), "tool": "query_artist_data", "arguments": { "artistId": "art_1" }, "reason": "Look" });
+    let (task, model) = planned(proposes(&(1..=25).map(look).collect()), &[]).await;
+    is_by_rules(&task, "made a plan that cannot be run");
+    assert!(said(&model.requests()[1]).contains("the plan has 25 steps; at most 24 are allowed"));
+}
+
+#[tokio::test]
 async fn what_is_no_plan_at_the_second_try_either_is_left_to_the_rules() {
     let step = |id: &str, tool: &str, arguments: &Value, needs: &[&str]| json!({ "id": id, "tool": tool, "arguments": arguments, "dependsOn": needs, "reason": "Look" });
     let (one, other) = (json!({ "artistId": "art_1" }), json!({ "artistId": "art_2" }));
@@ -199,14 +207,19 @@ async fn what_is_written_into_a_title_is_data_and_leads_to_no_change() {
 
 /// A task whose only step finds the record of an artist, answered with what the model does.
 async fn answered(model: &LanguageModel) -> (TaskView, Patchline) {
-    let patchline = with(model, &[]).await;
+    answered_with(model, &[]).await
+}
+
+/// The same with these variables.
+async fn answered_with(model: &LanguageModel, variables: &[(&str, &str)]) -> (TaskView, Patchline) {
+    let patchline = with(model, variables).await;
     let who = somebody(Role::Label);
     let find = step("s1", "query_artist_data", &json!({ "artistId": { "value": "art_1" } }), &[], "low");
     plant(&patchline, &who, "01a", &[find]).await;
     (settled(&patchline, &who, "01a").await, patchline)
 }
 
-fn not_seen(task: &TaskView) -> String {
+pub(super) fn not_seen(task: &TaskView) -> String {
     let lines = task.answer.iter().flat_map(|answer| &answer.unseen);
     let words = lines.flat_map(|Line(pieces)| pieces).filter_map(|piece| match piece {
         Piece::Words(words) => Some(words.as_str()),
@@ -239,6 +252,24 @@ async fn nonsense_is_no_answer() {
     let (task, _patchline) = answered(&model).await;
     assert_eq!(task.answer.as_ref().expect("an answer").writer, Writer::Patchline);
     assert_eq!(task.state, TaskState::Done);
+}
+
+#[tokio::test]
+async fn a_model_that_is_silent_or_breaks_off_at_the_answer_leaves_it_to_the_rules() {
+    for (conduct, seconds, why) in [
+        (Conduct::IsSilent, "1", "did not answer in time"),
+        (Conduct::BreaksOff(vec!["[s1:/rows/0/name] is on"]), "60", "was asked and failed"),
+    ] {
+        let model = LanguageModel::start(conduct.clone()).await;
+        let (task, _patchline) = answered_with(&model, &[("MCP_SUPERVISOR_MODEL_SECONDS", seconds)]).await;
+        assert_eq!(task.state, TaskState::Done, "{conduct:?}: {:?}", task.problem);
+        let answer = task.answer.as_ref().expect("an answer");
+        assert_eq!(answer.writer, Writer::Patchline, "{conduct:?}");
+        assert!(!answer.sources.is_empty(), "{conduct:?}: what the step has found is told with its source");
+        assert!(not_seen(&task).contains(why), "{conduct:?}: {:?}", answer.unseen);
+        // On a busy machine the time may be over before the question has arrived.
+        assert!(model.requests().len() <= 1, "{conduct:?}: it is not asked again");
+    }
 }
 
 #[tokio::test]

@@ -1,6 +1,7 @@
 //! Tasks with plans of the tests' own, put into the store as a process has left them that died.
 
 use crate::support::Patchline;
+use patchline::engine::Engine;
 use patchline::engine::gateway::{Channel, Origin, Principal};
 use patchline::model::task::{TaskDecision, TaskView};
 use serde_json::{Value, json};
@@ -25,6 +26,17 @@ pub(crate) fn step(id: &str, tool: &str, arguments: &Value, after: &[&str], risk
 
 /// A task that waits to be run.
 pub(crate) async fn plant(patchline: &Patchline, who: &Principal, id: &str, steps: &[Value]) {
+    plant_changed(patchline, who, id, steps, |_| ()).await;
+}
+
+/// The same with something else about it: in its `view`, which people see, or in its `run`.
+pub(super) async fn plant_changed(
+    patchline: &Patchline,
+    who: &Principal,
+    id: &str,
+    steps: &[Value],
+    change: impl FnOnce(&mut Value),
+) {
     let now = "2026-11-26T09:00:00.000Z";
     let views: Vec<_> = steps
         .iter()
@@ -40,7 +52,9 @@ pub(crate) async fn plant(patchline: &Patchline, who: &Principal, id: &str, step
         "principal": who, "endsAt": null, "channel": "rest", "address": "127.0.0.1", "generations": {},
         "pending": {}, "approved": {}, "readUntrusted": false
     });
-    put(patchline, who, id, 1, &json!({ "view": view, "run": run })).await;
+    let mut content = json!({ "view": view, "run": run });
+    change(&mut content);
+    put(patchline, who, id, 1, &content).await;
 }
 
 async fn put(patchline: &Patchline, who: &Principal, id: &str, epoch: u32, content: &Value) {
@@ -98,8 +112,12 @@ pub(crate) async fn lapse(patchline: &Patchline) {
 
 /// The task when it has ended or needs a person.
 pub(crate) async fn settled(patchline: &Patchline, who: &Principal, id: &str) -> TaskView {
-    let supervisor = &patchline.engine.supervisor;
-    supervisor.settled(who, &from_here(), id, PATIENCE).await.expect("the task is there")
+    settled_at(&patchline.engine, who, id).await
+}
+
+/// The same where another engine does it.
+pub(super) async fn settled_at(engine: &Engine, who: &Principal, id: &str) -> TaskView {
+    engine.supervisor.settled(who, &from_here(), id, PATIENCE).await.expect("the task is there")
 }
 
 pub(super) async fn decide(

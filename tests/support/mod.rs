@@ -2,6 +2,7 @@
 
 pub(crate) mod collector;
 pub(crate) mod fuzzing;
+pub(crate) mod gate;
 pub(crate) mod language_model;
 pub(crate) mod provider;
 mod switch;

@@ -2,12 +2,13 @@
 
 use crate::support::{Patchline, base64, wav};
 use aws_sdk_dynamodb::types::{
-    AttributeDefinition, BillingMode, KeySchemaElement, KeyType, ScalarAttributeType,
+    AttributeDefinition, AttributeValue, BillingMode, KeySchemaElement, KeyType, ScalarAttributeType,
 };
 use axum::body::Body;
 use axum::http::{Request, StatusCode};
 use futures::StreamExt;
 use serde_json::json;
+use std::collections::HashMap;
 use std::time::Duration;
 
 #[tokio::test]
@@ -43,6 +44,24 @@ async fn nothing_is_changed_while_the_audit_log_cannot_be_written() {
 
     bring_the_audit_table_back(&patchline).await;
     patchline.refused_and_recorded(&[&answer, &upload]).await;
+}
+
+#[tokio::test]
+async fn no_contract_is_shown_before_that_is_on_record() {
+    let patchline = Patchline::start().await;
+    let shown = patchline.tool("list_contracts", json!({})).await;
+    assert_eq!(shown.status, StatusCode::OK, "{}", shown.text());
+    let kept = patchline.clients.dynamodb.scan().table_name("patchline-audit").send().await.expect("a scan");
+    let is_on_record = |item: &HashMap<String, AttributeValue>| {
+        item.get("operation").and_then(|name| name.as_s().ok()).is_some_and(|name| name == "list_contracts")
+    };
+    assert!(kept.items().iter().any(is_on_record), "when the answer is there: {:?}", kept.items());
+    patchline.clients.dynamodb.delete_table().table_name("patchline-audit").send().await.expect("it is gone");
+    let refused = patchline.tool("list_contracts", json!({})).await;
+    assert_eq!(refused.status, StatusCode::SERVICE_UNAVAILABLE, "{}", refused.text());
+    let message = refused.error()["message"].as_str().unwrap_or_default().to_owned();
+    assert!(message.starts_with("Nothing was shown, because the audit log cannot be written."), "{message}");
+    patchline.result_of("list_audio_files", json!({})).await;
 }
 
 /// Makes the audit table again, as `patchline doctor` says.

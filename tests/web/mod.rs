@@ -10,5 +10,8 @@ mod performance;
 mod sample_label;
 mod stopping;
 mod streams;
+mod task_approval;
+mod task_events;
+mod task_programs;
 mod tasks;
 mod tool_forms;

@@ -8,6 +8,7 @@ use crate::built::Built;
 use crate::measure::memory::settled;
 use crate::measure::upload::with_peak;
 use crate::problem::{Because, Problem};
+use crate::process::{processor_time_of_children, tick};
 use crate::report::{Figure, Section};
 use crate::server::Server;
 use crate::units::{bytes, ratio, time};
@@ -38,9 +39,12 @@ const FFMPEG: &str = "PATCHLINE_FFMPEG";
 pub(crate) async fn measure(built: &Built, data: &Path) -> Result<Section, Problem> {
     let folder = data.parent().unwrap_or(data).to_owned();
     let how = "Everything that is found out about a recording; ffmpeg does `ebur128` with true peak and a picture of \
-               the waveform for the same file.";
+               the waveform for the same file. Processors' time of both: the analysis goes on in one thread.";
     let mut section = Section::new("Audio", how);
-    for figure in tokio::task::spawn_blocking(move || four_minutes(&folder)).await.because("analyse")?? {
+    let tick = tick().await?;
+    for figure in
+        tokio::task::spawn_blocking(move || four_minutes(&folder, tick)).await.because("analyse")??
+    {
         section = section.with(figure);
     }
     let server = Server::ready(built, data, None).await?;
@@ -80,12 +84,12 @@ pub(crate) async fn measure(built: &Built, data: &Path) -> Result<Section, Probl
 }
 
 /// The analysis of four minutes, and what ffmpeg takes for its part of it.
-fn four_minutes(folder: &Path) -> Result<Vec<Figure>, Problem> {
+fn four_minutes(folder: &Path, tick: Duration) -> Result<Vec<Figure>, Problem> {
     let wav = folder.join("four-minutes.wav");
     std::fs::write(&wav, recording(240).flatten().collect::<Vec<u8>>()).because("write a recording")?;
     let flac = folder.join("four-minutes.flac");
-    let encoded =
-        ffmpeg(&["-i", &text(&wav), "-sample_fmt", "s32", "-bits_per_raw_sample", "24", &text(&flac)]);
+    let as_flac = ["-i", &text(&wav), "-sample_fmt", "s32", "-bits_per_raw_sample", "24", &text(&flac)];
+    let encoded = ffmpeg(&as_flac, tick)?;
     let (file, kind): (PathBuf, _) = if encoded.is_some() { (flac, "FLAC") } else { (wav, "WAV") };
     let begun = Instant::now();
     let opened = std::fs::File::open(&file).because("open the recording")?;
@@ -93,19 +97,10 @@ fn four_minutes(folder: &Path) -> Result<Vec<Figure>, Problem> {
     let own = begun.elapsed();
     let figure = Figure::new(format!("full analysis of 4 minutes of {kind}"), time(own));
     let picture = folder.join("wave.png");
-    let loudness =
-        ffmpeg(&["-threads", "1", "-i", &text(&file), "-af", "ebur128=peak=true", "-f", "null", "-"]);
-    let drawn = ffmpeg(&[
-        "-threads",
-        "1",
-        "-i",
-        &text(&file),
-        "-filter_complex",
-        "showwavespic",
-        "-frames:v",
-        "1",
-        &text(&picture),
-    ]);
+    let (file, picture) = (text(&file), text(&picture));
+    let measure = ["-threads", "1", "-i", &file, "-af", "ebur128=peak=true", "-f", "null", "-"];
+    let draw = ["-threads", "1", "-i", &file, "-filter_complex", "showwavespic", "-frames:v", "1", &picture];
+    let (loudness, drawn) = (ffmpeg(&measure, tick)?, ffmpeg(&draw, tick)?);
     let figures = match loudness.zip(drawn).map(|(loudness, drawn)| loudness + drawn) {
         Some(theirs) => vec![
             figure.ratio(format!("{} × ffmpeg", ratio(own.as_secs_f64(), theirs.as_secs_f64()))),
@@ -124,13 +119,14 @@ fn text(path: &Path) -> String {
     path.to_string_lossy().into_owned()
 }
 
-/// How long ffmpeg takes; none where there is none, or it cannot do it.
-fn ffmpeg(arguments: &[&str]) -> Option<Duration> {
-    let begun = Instant::now();
+/// The processors' time that ffmpeg takes; none where there is none, or it cannot do it.
+fn ffmpeg(arguments: &[&str], tick: Duration) -> Result<Option<Duration>, Problem> {
+    let before = processor_time_of_children(tick)?;
     let mut command = Command::new(std::env::var_os(FFMPEG).unwrap_or_else(|| "ffmpeg".into()));
     let command = command.args(["-hide_banner", "-loglevel", "error", "-y", "-nostdin"]).args(arguments);
-    let ended = command.stdout(Stdio::null()).stderr(Stdio::null()).status().ok()?;
-    ended.success().then(|| begun.elapsed())
+    let ended = command.stdout(Stdio::null()).stderr(Stdio::null()).status();
+    let took = processor_time_of_children(tick)?.saturating_sub(before);
+    Ok(ended.is_ok_and(|ended| ended.success()).then_some(took))
 }
 
 /// A recording of 16 bits and two channels, second by second: noise that is not too loud.

@@ -1,140 +1,178 @@
-//! A label with 500 artists: the page of an artist, the list, the market and the report, and what they cost where an
-//! artist has five years of figures in place of fourteen weeks.
+//! A label with 500 artists and years of figures of each: the page of an artist, the list, the market and the report,
+//! what they cost with and without the years, and working out everything for everybody.
 //!
-//! All artists have the newest fourteen weeks, which lists and comparisons read; a few have five years, as a page
-//! reads one artist's history. Read units are those that the store reports for the queries behind a page.
+//! Patchline keeps no sums beside the daily figures: a page reads the newest days, from the store or from memory, where
+//! they stay for a minute. What has to hold is that the length of the history does not matter for it.
+
+mod night;
+mod read_units;
 
 use crate::built::Built;
-use crate::client::as_browser;
+use crate::client::{Client, as_browser};
+use crate::history::{self, Written};
 use crate::in_process::InProcess;
 use crate::label;
-use crate::load::open_loop;
-use crate::problem::{Because, Problem};
+use crate::load::{Load, open_loop};
+use crate::problem::Problem;
 use crate::report::{Figure, Section};
 use crate::server::Server;
-use crate::units::{digits, ratio, time};
-use aws_sdk_dynamodb::error::DisplayErrorContext;
-use aws_sdk_dynamodb::types::{AttributeValue, ReturnConsumedCapacity};
+use crate::units::{bytes, ratio, time};
+use bytes::Bytes;
+use futures::FutureExt;
+use futures::future::BoxFuture;
 use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::{Duration, Instant};
 
 /// The artists of the label.
 const ARTISTS: u32 = 500;
 
-/// The artist with five years of figures, its page, and that of one with fourteen weeks.
-const LONG: &str = "bench_0";
-const LONG_PAGE: &str = "/artists/bench_0";
-const SHORT_PAGE: &str = "/artists/bench_100";
+/// Those of them that the measurement has added, `bench_0` and so on: the others are the sample label's.
+const ADDED: u32 = 476;
+
+/// The pages, and what they are called.
+const PAGES: [(&str, &str); 6] = [
+    ("list of artists", LIST),
+    ("artist", "/artists/bench_0"),
+    ("similar artists", "/artists/bench_100?similar=1"),
+    ("market", "/market"),
+    ("market of a territory", "/market?territory=NO"),
+    ("weekly report", "/report"),
+];
+const LIST: &str = "/artists?sort=momentum&order=descending";
 
 /// Requests a second, and for how long.
 const PER_SECOND: u32 = 4;
-const LASTING: Duration = Duration::from_secs(15);
+const LASTING: Duration = Duration::from_secs(10);
 
-/// Rows that the queries behind a page read at most: fourteen weeks, 120 days and 400 days on four platforms.
-const RECENT_ROWS: i32 = 98 * 4;
-const TERRITORY_ROWS: i32 = 120 * 4;
-const HISTORY_ROWS: i32 = 400 * 4;
+/// Longer than figures stay in memory: they are read anew meanwhile.
+const OVER_A_MINUTE: Duration = Duration::from_secs(65);
 
-pub(crate) async fn measure(built: &Built, data: &Path) -> Result<Section, Problem> {
+pub(crate) async fn measure(built: &Built, data: &Path, years: u32) -> Result<Section, Problem> {
     label::grow_to(built, data, usize::try_from(ARTISTS).unwrap_or(usize::MAX)).await?;
-    let aws = InProcess::open(data).await?;
-    let rows = label::give_five_years(&aws.clients.dynamodb, LONG).await?;
-    let units = read_units(&aws.clients.dynamodb).await;
-    aws.close().await;
-    let how = format!(
-        "{ARTISTS} artists with fourteen weeks of figures on four platforms each, one of them with five years \
-         ({rows} rows). Pages are rendered by the server and compressed for a browser: first once after the start, \
-         when nothing is in memory, then {PER_SECOND} requests a second for {} s, each counted from the moment at \
-         which it was due.",
-        LASTING.as_secs()
-    );
-    let mut section = Section::new("A label with 500 artists", how);
-    let server = Server::ready(built, data, None).await?;
-    for (name, path) in [
-        ("list of artists", "/artists?sort=momentum&order=descending"),
-        ("artist with five years", LONG_PAGE),
-        ("artist with fourteen weeks", SHORT_PAGE),
-        ("similar artists", "/artists/bench_100?similar=1"),
-        ("market", "/market"),
-        ("market of a territory", "/market?territory=NO"),
-        ("weekly report", "/report"),
-    ] {
-        let begun = Instant::now();
-        server.client.get_as_browser(path).await?;
-        let first = begun.elapsed();
-        let load = open_loop(as_browser(&server.client, path), PER_SECOND, LASTING).await?;
-        let (p50, p95) = (load.times.percentile(50), load.times.percentile(95));
-        section = section.with(Figure::new(format!("{name}: p95"), time(p95)).ratio(format!(
-            "p50 {}, first {}, failed {}",
-            time(p50),
-            time(first),
-            load.failed
-        )));
-    }
-    let long = shortest(&server, LONG_PAGE).await?;
-    let short = shortest(&server, SHORT_PAGE).await?;
+    let (server, ready_before) = ready(built, data).await?;
+    let before = costs(&server.client).await?;
     server.stop().await?;
-    section = section.with(Figure::new("five years against fourteen weeks", time(long)).ratio(format!(
-        "{} × fourteen weeks ({})",
-        ratio(long.as_secs_f64(), short.as_secs_f64()),
-        time(short)
-    )));
+    let begun = Instant::now();
+    let written = history::give_years(data, years).await?;
+    let took = begun.elapsed();
+    let (server, ready_after) = ready(built, data).await?;
+    let after = costs(&server.client).await?;
+    let mut section = Section::new("A label with 500 artists", how(written, years, took));
+    section = section.with(
+        Figure::new("ready after a start", time(ready_after))
+            .ratio(format!("{} with fourteen weeks", time(ready_before))),
+    );
+    section = under_load(&server.client, section).await?;
+    section = compared(section, &before, &after);
+    section = night::measure(&server, ADDED, section).await?;
+    server.stop().await?;
+    let aws = InProcess::open(data).await?;
+    let units = read_units::measure(&aws.clients.dynamodb, ARTISTS).await;
+    aws.close().await;
     Ok(match units {
         Ok(units) => units.into_iter().fold(section, Section::with),
         Err(problem) => section.with(Figure::new("read units: not known", problem.to_string())),
     })
 }
 
-/// The shortest of a few answers: what the page costs when nothing else is done.
-async fn shortest(server: &Server, path: &'static str) -> Result<Duration, Problem> {
-    let mut best = Duration::MAX;
-    for _ in 0..5 {
-        let begun = Instant::now();
-        server.client.get_as_browser(path).await?;
-        best = best.min(begun.elapsed());
-    }
-    Ok(best)
+fn how(written: Written, years: u32, took: Duration) -> String {
+    format!(
+        "{ARTISTS} artists with {years} years of figures on four platforms each: {} rows with {} facts and, beside \
+         them, streams by territory, {} in the file of the store, written in {}. Pages are rendered by the server and \
+         compressed for a browser, {PER_SECOND} requests a second, each counted from the moment at which it was due. \
+         Before, all of it with fourteen weeks. The first request of a page after a start finds nothing in memory.",
+        written.rows,
+        written.facts(),
+        bytes(written.bytes),
+        time(took),
+    )
 }
 
-/// What the store says that the queries behind the pages take.
-async fn read_units(dynamodb: &aws_sdk_dynamodb::Client) -> Result<Vec<Figure>, Problem> {
-    let recent = units_of(dynamodb, RECENT_ROWS, "#date, platform, streams").await?;
-    let territories = units_of(dynamodb, TERRITORY_ROWS, "#date, platform, territories").await?;
-    let history = units_of(dynamodb, HISTORY_ROWS, "#date, platform, streams, territories").await?;
-    let everybody = f64::from(ARTISTS) * recent;
-    Ok(vec![
-        Figure::new("read units: streams of fourteen weeks of one artist", digits(recent)),
-        Figure::new("read units: list of artists and report, nothing in memory", digits(everybody)),
-        Figure::new("read units: page of an artist, the others in memory", digits(history)),
-        Figure::new(
-            "read units: market of a territory, nothing in memory",
-            digits(everybody + f64::from(ARTISTS) * territories),
-        ),
-    ])
+/// Starts the server, and tells how long it took to be ready.
+async fn ready(built: &Built, data: &Path) -> Result<(Server, Duration), Problem> {
+    let mut server = Server::start(built, data, None).await?;
+    let ready = server.until_answered("/readyz").await?;
+    server.until_seeded().await?;
+    server.client.sign_in().await?;
+    Ok((server, ready))
 }
 
-async fn units_of(dynamodb: &aws_sdk_dynamodb::Client, rows: i32, read: &str) -> Result<f64, Problem> {
-    let mut units = 0.0;
-    let mut pages = dynamodb
-        .query()
-        .table_name("analytics")
-        .key_condition_expression("artistId = :artist")
-        .expression_attribute_values(":artist", AttributeValue::S(LONG.to_owned()))
-        .projection_expression(read)
-        .expression_attribute_names("#date", "date")
-        .scan_index_forward(false)
-        .limit(rows)
-        .return_consumed_capacity(ReturnConsumedCapacity::Total)
-        .into_paginator()
-        .send();
-    let mut left = rows;
-    while left > 0
-        && let Some(page) = pages.next().await
-    {
-        let page = page.map_err(DisplayErrorContext).because("read the figures")?;
-        let consumed = page.consumed_capacity.and_then(|capacity| capacity.capacity_units);
-        units += consumed.because("find the read units in the answer of the store")?;
-        left -= page.count;
+/// What a page costs: the first time, and the shortest of a few more, when nothing else is done.
+struct Cost {
+    first: Duration,
+    shortest: Duration,
+}
+
+/// The costs of [`PAGES`] one after the other: what one has brought into memory is there for the next.
+async fn costs(client: &Client) -> Result<Vec<Cost>, Problem> {
+    let mut costs = Vec::new();
+    for (_, path) in PAGES {
+        let first = once(client, path).await?;
+        let mut shortest = Duration::MAX;
+        for _ in 0..5 {
+            shortest = shortest.min(once(client, path).await?);
+        }
+        costs.push(Cost { first, shortest });
     }
-    Ok(units)
+    Ok(costs)
+}
+
+async fn once(client: &Client, path: &str) -> Result<Duration, Problem> {
+    let begun = Instant::now();
+    client.get_as_browser(path).await?;
+    Ok(begun.elapsed())
+}
+
+/// Each page at a fixed rate; the list for so long that everything is read anew once.
+async fn under_load(client: &Client, section: Section) -> Result<Section, Problem> {
+    let list = open_loop(as_browser(client, LIST), PER_SECOND, OVER_A_MINUTE).await?;
+    let anew = format!("list of artists, {} s", OVER_A_MINUTE.as_secs());
+    let mut section = section.with(described(&anew, &list));
+    let others = open_loop(another_each_time(client), PER_SECOND, LASTING).await?;
+    section = section.with(described("artist, another each time", &others));
+    for (name, path) in PAGES {
+        let load = open_loop(as_browser(client, path), PER_SECOND, LASTING).await?;
+        section = section.with(described(name, &load));
+    }
+    Ok(section)
+}
+
+fn described(name: &str, load: &Load) -> Figure {
+    let at = |percent| time(load.times.percentile(percent));
+    let rest = format!("p50 {}, p99 {}, longest {}, failed {}", at(50), at(99), at(100), load.failed);
+    Figure::new(format!("{name}: p95"), at(95)).ratio(rest)
+}
+
+/// Asks for the page of another artist each time, whose history is not in memory yet.
+fn another_each_time(
+    client: &Client,
+) -> impl Fn() -> BoxFuture<'static, Result<Bytes, Problem>> + Clone + Send + 'static {
+    let (client, next) = (client.clone(), Arc::new(AtomicU32::new(1)));
+    move || {
+        let path = format!("/artists/bench_{}", next.fetch_add(1, Ordering::Relaxed) % ADDED);
+        let client = client.clone();
+        async move { client.get_as_browser(&path).await }.boxed()
+    }
+}
+
+/// What the years cost.
+fn compared(section: Section, before: &[Cost], after: &[Cost]) -> Section {
+    let costs = PAGES.iter().zip(before.iter().zip(after));
+    costs.fold(section, |section, ((name, _), (before, after))| {
+        let beside = |after: Duration, before: Duration| {
+            let times = ratio(after.as_secs_f64(), before.as_secs_f64());
+            format!("{times} × fourteen weeks ({})", time(before))
+        };
+        section
+            .with(
+                Figure::new(format!("{name}: first after a start"), time(after.first))
+                    .ratio(beside(after.first, before.first)),
+            )
+            .with(
+                Figure::new(format!("{name}: from memory"), time(after.shortest))
+                    .ratio(beside(after.shortest, before.shortest)),
+            )
+    })
 }

@@ -1,7 +1,11 @@
-//! What the supervisor takes: five steps side by side, a thousand tasks that wait, and a plan by rules.
+//! What the supervisor takes: five steps side by side, a thousand tasks that wait, and a plan by rules. And how many
+//! sentences of the set it understands.
 //!
 //! In one process over the embedded AWS. A step of a second is a list of files whose store answers after a second.
 //! Of the thousand tasks all but one are of one person, and the one of somebody else is the newest.
+
+#[path = "../../../tests/supervisor/sentences.rs"]
+mod sentences;
 
 use crate::in_process::InProcess;
 use crate::problem::{Because, Problem};
@@ -21,20 +25,18 @@ use patchline::engine::config::Config;
 use patchline::engine::gateway::{AuditLog, Channel, Gateway, Origin, Principal, Role};
 use patchline::engine::identity::Identity;
 use patchline::engine::supervisor::understand::{
-    Known, KnownArtist, KnownRelease, Understanding, understand,
+    Known, KnownArtist, KnownRelease, Period, Understanding, Understood, understand,
 };
 use patchline::engine::supervisor::{Supervisor, plan};
 use patchline::engine::telemetry::Telemetry;
-use patchline::model::task::{TaskRequest, TaskView};
+use patchline::model::identifier::{ArtistId, ReleaseId};
+use patchline::model::task::{TaskRequest, TaskView, Workflow};
 use patchline::model::tool::ToolDescription;
-use serde::Deserialize;
+use sentences::Sentences;
 use serde_json::{Value, json};
-use std::collections::BTreeMap;
 use std::net::Ipv4Addr;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
-
-const SENTENCES: &str = include_str!("../../../tests/supervisor/sentences.toml");
 
 /// How often all sentences are planned.
 const ROUNDS: usize = 20;
@@ -110,7 +112,7 @@ impl Bench {
         let how = format!(
             "A task of {STEPS} independent steps of {} s each; {WAITING} tasks put into the store at once, all but \
              the newest of one person, of which an instance does 50 at a time; and every sentence of the set of \
-             sentences, understood and planned by rules {ROUNDS} times.",
+             sentences, understood and planned by rules {ROUNDS} times, and compared with what it means.",
             SLOW.as_secs()
         );
         let mut section = Section::new("Tasks", how);
@@ -120,10 +122,8 @@ impl Bench {
         for figure in self.thousand().await? {
             section = section.with(figure);
         }
-        let planned = plans(&self.gateway.tools(&somebody("planner")))?;
-        for percent in [50, 99] {
-            let what = format!("a plan by rules: p{percent}");
-            section = section.with(Figure::new(what, time(planned.percentile(percent))));
+        for figure in read(&self.gateway.tools(&somebody("planner")))?.figures() {
+            section = section.with(figure);
         }
         Ok(section)
     }
@@ -254,87 +254,55 @@ fn step(place: usize, tool: &str, arguments: &Value) -> Value {
     })
 }
 
-#[derive(Deserialize)]
-struct Sentences {
-    today: jiff::civil::Date,
-    genres: Vec<String>,
-    artists: Vec<Artist>,
-    releases: Vec<Release>,
-    #[serde(rename = "sentences")]
-    all: Vec<Sentence>,
+/// How the sentences of the set are read.
+struct Reading {
+    /// What it takes to understand one and to plan what is understood.
+    times: Samples,
+    /// How many there are.
+    count: usize,
+    /// How many mean something else than what was understood.
+    mistakes: usize,
+    /// In how many of these an artist was taken for another.
+    wrong_artists: usize,
 }
 
-#[derive(Deserialize)]
-struct Artist {
-    id: String,
-    name: String,
-    apart: String,
-    genre: String,
-}
-
-#[derive(Deserialize)]
-struct Release {
-    id: String,
-    title: String,
-    artist: String,
-    date: jiff::civil::Date,
-}
-
-#[derive(Deserialize)]
-struct Sentence {
-    task: String,
-    #[serde(default)]
-    parameters: BTreeMap<String, Value>,
-    role: Option<Role>,
-}
-
-impl Sentences {
-    fn known(&self) -> Result<Known, Problem> {
-        let artist = |artist: &Artist| {
-            Ok(KnownArtist {
-                artist_id: artist.id.parse().because("read the id of an artist")?,
-                name: artist.name.clone(),
-                told_apart: artist.apart.clone(),
-                genre: artist.genre.clone(),
-            })
-        };
-        let release = |release: &Release| {
-            Ok(KnownRelease {
-                release_id: release.id.parse().because("read the id of a release")?,
-                title: release.title.clone(),
-                artist_id: release.artist.parse().because("read the id of an artist")?,
-                release_date: Some(release.date),
-            })
-        };
-        Ok(Known {
-            artists: self.artists.iter().map(artist).collect::<Result<_, Problem>>()?,
-            releases: self.releases.iter().map(release).collect::<Result<_, Problem>>()?,
-            genres: self.genres.clone(),
-            today: self.today,
-        })
+impl Reading {
+    fn figures(&self) -> [Figure; 4] {
+        let Self { times, count, mistakes, wrong_artists } = self;
+        let right = count - mistakes;
+        let share = format!("{} % of {count}; 95 % are wanted", right * 100 / count);
+        [
+            Figure::new("a plan by rules: p50", time(times.percentile(50))),
+            Figure::new("a plan by rules: p99", time(times.percentile(99))),
+            Figure::new("sentences with the right workflow and arguments", right.to_string()).ratio(share),
+            Figure::new("sentences with a wrong artist", wrong_artists.to_string()).ratio("none is allowed"),
+        ]
     }
 }
 
-/// What it takes to understand a sentence and to plan what is understood.
-fn plans(tools: &[ToolDescription]) -> Result<Samples, Problem> {
-    let sentences: Sentences = toml::from_str(SENTENCES).because("read the sentences")?;
-    let known = sentences.known()?;
-    let mut times = Vec::with_capacity(ROUNDS * sentences.all.len());
-    for _ in 0..ROUNDS {
+/// Understands and plans every sentence several times, and compares what is understood with what it means.
+fn read(tools: &[ToolDescription]) -> Result<Reading, Problem> {
+    let (sentences, known) = Sentences::parse().because("read the sentences")?;
+    let count = sentences.all.len();
+    let mut times = Vec::with_capacity(ROUNDS * count);
+    let (mut mistakes, mut wrong_artists) = (0, 0);
+    for round in 0..ROUNDS {
         for sentence in &sentences.all {
-            let request = TaskRequest {
-                task: sentence.task.clone(),
-                parameters: sentence.parameters.clone(),
-                music_industry_role: sentence.role,
-            };
+            let request = sentence.request();
             let begun = Instant::now();
-            if let Understanding::Clear(understood) = understand(&request, &known) {
+            let understanding = understand(&request, &known);
+            if let Understanding::Clear(understood) = &understanding {
                 // Where a tool is not there, that is found out just as fast.
-                let planned = plan::plan(&understood, tools);
+                let planned = plan::plan(understood, tools);
                 std::hint::black_box(&planned);
             }
             times.push(begun.elapsed());
+            if round == 0 {
+                mistakes += usize::from(sentence.mistake(&understanding).is_some());
+                wrong_artists += usize::from(sentence.is_wrong_artist(&understanding));
+            }
         }
     }
-    Samples::new(times).because("plan enough sentences")
+    let times = Samples::new(times).because("plan enough sentences")?;
+    Ok(Reading { times, count, mistakes, wrong_artists })
 }

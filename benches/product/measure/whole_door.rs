@@ -1,4 +1,4 @@
-//! What the whole door costs at a fixed rate: a key is looked up, policies decide, limits count, the call is made and
+//! What the whole door costs at a fixed rate: a key is recognised, policies decide, limits count, the call is made and
 //! put on record; beside the bare call of the SDK that it makes, at the same rate.
 //!
 //! In one process over the embedded AWS, so that what the door adds is not lost in what HTTP and a protocol take. The
@@ -40,9 +40,9 @@ pub(crate) async fn measure() -> Result<Section, Problem> {
     let [bare, door] = &measured;
     let how = format!(
         "{PER_SECOND} calls a second for {} s, each counted from the moment at which it was due: `GetItem` by the SDK \
-         alone, then `query_artist_data` for the same artist with a key of a person, which is looked up each time, \
-         decided about, counted and put on record. In one process over the embedded AWS, which takes its part of the \
-         processors' time. Wanted over the bare call: p50 {}, p99 {}.",
+         alone, then `query_artist_data` for the same artist with a key of a person, which is recognised each time (and \
+         looked up once a second), decided about, counted and put on record. In one process over the embedded AWS, \
+         which takes its part of the processors' time. Wanted over the bare call: p50 {}, p99 {}.",
         LASTS.as_secs(),
         time(AIM[0]),
         time(AIM[1]),

@@ -1,4 +1,7 @@
+import { SignInPage } from '../../pages/sign-in-page';
 import { TasksPage } from '../../pages/tasks-page';
+import { daysAfter, newestRelease } from '../../support/releases';
+import { NOBODY } from '../../support/sign-in';
 import { expect, test } from '../../support/test';
 
 test('without JavaScript a task is begun from a link, asked about, answered and judged', async ({ page, open }) => {
@@ -41,4 +44,46 @@ test('without JavaScript a task is kept as a template, renamed, used and removed
   await open('/tasks/templates');
   await page.getByRole('button', { name: 'Remove Norway, each month' }).click();
   await expect(page.getByRole('button', { name: 'Remove Norway, each month' })).toHaveCount(0);
+});
+
+test.describe('Without JavaScript, of the label', () => {
+  test.use({ storageState: NOBODY });
+
+  test('a change is told at its field what is wrong with it, and refused', async ({ page, open, request, complaints }) => {
+    const tasks = new TasksPage(page);
+    const artist = 'Sundown Okada';
+    const release = await newestRelease(request, artist);
+    await open('/sign-in');
+    await new SignInPage(page).demo('Label').click();
+    await expect(page.locator('html')).toHaveAttribute('data-role', 'label');
+    await open('/tasks');
+    await tasks.ask(`Move the release date of “${release.title}” to ${daysAfter(release.releaseDate, 7)}`);
+    await expect(page).toHaveURL(/\/tasks\/[0-9a-z]{26}$/);
+    complaints.expectAnswer(400, page.url());
+    await expect(async () => {
+      await page.reload();
+      await expect(tasks.change).toBeVisible({ timeout: 500 });
+    }).toPass();
+
+    await tasks.change.click();
+    await tasks.argument('UPC or EAN').fill('none yet');
+    await tasks.changed.getByRole('button', { name: 'Use these arguments' }).click();
+    await expect(tasks.wrong('updateData.upc')).not.toBeEmpty();
+    await expect(tasks.argument('UPC or EAN')).toHaveValue('none yet');
+    await tasks.argument('UPC or EAN').fill('');
+    await tasks.argument('Genre').fill('silence');
+    await tasks.changed.getByRole('button', { name: 'Use these arguments' }).click();
+    await expect(tasks.changed).toHaveCount(0);
+    await expect(async () => {
+      await page.reload();
+      await expect(tasks.approval).toContainText('silence', { timeout: 500 });
+    }).toPass();
+
+    await tasks.decide('Refuse').click();
+    await expect(async () => {
+      await page.reload();
+      await expect(tasks.again).toBeVisible({ timeout: 500 });
+    }).toPass();
+    expect((await newestRelease(request, artist)).version).toBe(release.version);
+  });
 });

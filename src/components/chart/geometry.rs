@@ -2,6 +2,7 @@
 //!
 //! The drawing is [`WIDTH`] wide and [`HEIGHT`] high and is stretched to its place on the page.
 
+use crate::model::written_time::{short_month, short_month_of_year};
 use jiff::civil::Date;
 use std::fmt::Write;
 
@@ -147,12 +148,9 @@ pub(crate) fn months(dates: &[Date]) -> Vec<(f64, String)> {
         .enumerate()
         .map(|(mark, day)| {
             let date = dates[day];
-            let format = if mark == 0 || usize::try_from(date.month()).is_ok_and(|month| month <= stride) {
-                "%b %Y"
-            } else {
-                "%b"
-            };
-            (position(day, dates.len()), date.strftime(format).to_string())
+            let has_year = mark == 0 || usize::try_from(date.month()).is_ok_and(|month| month <= stride);
+            let name = if has_year { short_month_of_year(date) } else { short_month(date).to_owned() };
+            (position(day, dates.len()), name)
         })
         .collect()
 }

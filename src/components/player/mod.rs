@@ -4,6 +4,7 @@
 mod geometry;
 mod sound;
 
+use super::decimal::read_decimal;
 use crate::model::recording::{LoudnessCurve, WaveformAsked, WaveformPart};
 use geometry::View;
 use leptos::ev;
@@ -57,7 +58,7 @@ pub fn seek_address(seconds: f64) -> String {
 
 /// The place that the part of an address after `#` names.
 fn place_of(hash: &str) -> Option<f64> {
-    let seconds: f64 = hash.trim_start_matches('#').strip_prefix("t=")?.parse().ok()?;
+    let seconds = read_decimal(hash.trim_start_matches('#').strip_prefix("t=")?)?;
     (seconds.is_finite() && seconds >= 0.0).then_some(seconds)
 }
 

@@ -3,6 +3,7 @@
 //! The drawing is [`WIDTH`] wide and [`HEIGHT`] high and is stretched to its place on the page.
 
 use super::Series;
+use crate::model::written_time::{clock, clock_with_seconds, day_and_month, short_month_of_year, utc};
 use jiff::Timestamp;
 use std::fmt::Write;
 
@@ -160,12 +161,13 @@ pub(super) fn names(starts: &[Timestamp], width_seconds: u32) -> Vec<(f64, Strin
         if let Ok(moment) = Timestamp::from_second(time)
             && fraction < ROOM_FOR_A_NAME
         {
-            let format = match (time.rem_euclid(86_400) == 0, distance < 60) {
-                (true, _) => "%-d %b",
-                (false, true) => "%H:%M:%S",
-                (false, false) => "%H:%M",
+            let moment = utc(moment);
+            let name = match (time.rem_euclid(86_400) == 0, distance < 60) {
+                (true, _) => day_and_month(moment.date()),
+                (false, true) => clock_with_seconds(moment.time()),
+                (false, false) => clock(moment.time()),
             };
-            names.push((fraction, moment.strftime(format).to_string()));
+            names.push((fraction, name));
         }
         time += distance;
     }
@@ -177,7 +179,7 @@ fn names_of_months(starts: &[Timestamp]) -> Vec<(f64, String)> {
     let count = i64::try_from(starts.len()).unwrap_or(i64::MAX);
     let each = usize::try_from(count / MOST_NAMES + 1).unwrap_or(1);
     let named = (0..count).zip(starts).step_by(each);
-    named.map(|(slot, start)| (share(slot, count), start.strftime("%b %Y").to_string())).collect()
+    named.map(|(slot, start)| (share(slot, count), short_month_of_year(utc(*start).date()))).collect()
 }
 
 #[expect(clippy::cast_precision_loss, reason = "seconds of a range of time")]

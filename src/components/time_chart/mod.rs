@@ -5,6 +5,7 @@ mod geometry;
 pub mod read_out;
 
 use super::format::decimal;
+use crate::model::written_time::{clock, clock_with_seconds, day_and_clock, day_and_month, short_day, utc};
 use geometry::{HEIGHT, WIDTH};
 use jiff::Timestamp;
 use leptos::prelude::*;
@@ -53,10 +54,11 @@ impl Timeline {
         let width = i64::from(self.width_seconds);
         let Ok(end) = Timestamp::from_second(start.as_second() + width) else { return String::new() };
         if width % 86_400 == 0 {
-            return start.strftime("%-d %b %Y").to_string();
+            return short_day(utc(*start).date());
         }
-        let format = if width < 60 { "%H:%M:%S" } else { "%H:%M" };
-        format!("{}, {} to {} UTC", start.strftime("%-d %b"), start.strftime(format), end.strftime(format))
+        let clock = if width < 60 { clock_with_seconds } else { clock };
+        let (start, end) = (utc(*start), utc(end));
+        format!("{}, {} to {} UTC", day_and_month(start.date()), clock(start.time()), clock(end.time()))
     }
 
     fn figure(&self, value: f64) -> String {
@@ -78,7 +80,7 @@ impl Timeline {
         };
         let peak = (0..self.starts.len()).max_by(|a, b| of_slot(*a).total_cmp(&of_slot(*b))).unwrap_or(0);
         let rows = if series == 1 { String::new() } else { format!(" {series} series.") };
-        let moment = |time: &Timestamp| time.strftime("%-d %b %Y, %H:%M").to_string();
+        let moment = |time: &Timestamp| day_and_clock(utc(*time));
         format!(
             "{label} from {} to {} UTC.{rows} Highest: {} in {}.",
             moment(first),

@@ -3,7 +3,10 @@
 //! `dynoxide` is called by its own types on a blocking thread. Each write is in the write-ahead log
 //! and synchronised before it is acknowledged.
 
+mod batches;
+mod folding;
 mod operations;
+mod reader;
 mod refusals;
 mod time_to_live;
 
@@ -25,6 +28,8 @@ use super::fault::Fault;
 use super::periodic::Periodic;
 use super::protocol::{CHECKSUM, Protocol, REQUEST_ID, dynamodb_checksum, new_request_id};
 use super::service::{Service, unknown_operation};
+use folding::InUse;
+use reader::Reader;
 
 /// The longest request body that DynamoDB takes.
 const BODY_LIMIT: usize = 16 * 1024 * 1024;
@@ -34,7 +39,10 @@ const TARGETS: [&str; 2] = ["DynamoDB_20120810.", "DynamoDBStreams_20120810."];
 #[derive(Clone)]
 pub(crate) struct DynamoDb {
     database: Database,
+    reader: Reader,
     sweeper: Arc<Periodic>,
+    folding: Arc<Periodic>,
+    in_use: InUse,
 }
 
 impl DynamoDb {
@@ -45,14 +53,18 @@ impl DynamoDb {
         let database = tokio::task::spawn_blocking(move || Database::new(&file.to_string_lossy()))
             .await
             .map_err(|_| EmbeddedAwsError::Interrupted)?
-            .map_err(|error| EmbeddedAwsError::Database { path, reason: error.to_string() })?;
+            .map_err(|error| EmbeddedAwsError::Database { path: path.clone(), reason: error.to_string() })?;
         let sweeper = Arc::new(time_to_live::begin(database.clone()));
-        Ok(Self { database, sweeper })
+        let in_use = InUse::default();
+        let folding = Arc::new(folding::begin(&path, in_use.clone()));
+        let reader = Reader::new(&path);
+        Ok(Self { database, reader, sweeper, folding, in_use })
     }
 
-    /// Stops the removal of expired items.
+    /// Stops the removal of expired items and the folding of the log.
     pub(crate) async fn close(&self) {
         self.sweeper.stop().await;
+        self.folding.stop().await;
     }
 }
 
@@ -77,9 +89,9 @@ impl Service for DynamoDb {
         let body: Value = serde_json::from_slice(request.body())
             .map_err(|error| Fault::sender("SerializationException", error.to_string()))?;
         refusals::refuse_unsupported(&body)?;
-        let database = self.database.clone();
-        let answered =
-            tokio::task::spawn_blocking(move || operations::execute(&database, &operation, body)).await;
+        let (database, reader) = (self.database.clone(), self.reader.clone());
+        let answered = tokio::task::spawn_blocking(move || reader.execute(&database, &operation, body)).await;
+        self.in_use.note();
         match answered {
             Ok(Some(Ok(json))) => Ok(respond(StatusCode::OK, json)),
             Ok(Some(Err(error))) if is_disk_full(&error) => Err(disk_full()),

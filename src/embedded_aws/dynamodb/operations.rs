@@ -5,14 +5,17 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
-type Answer = Result<Vec<u8>, DynoxideError>;
+use super::batches;
+
+/// The answer of an operation, as JSON.
+pub(super) type Answer = Result<Vec<u8>, DynoxideError>;
 
 /// Runs one operation; none when there is no operation of that name. Blocks on the disk.
 pub(super) fn execute(database: &Database, operation: &str, body: Value) -> Option<Answer> {
     let answer = match operation {
         "BatchExecuteStatement" => run(body, |input| database.batch_execute_statement(input)),
         "BatchGetItem" => run(body, |input| database.batch_get_item(input)),
-        "BatchWriteItem" => run(body, |input| database.batch_write_item(input)),
+        "BatchWriteItem" => run(body, |input| batches::write(database, input)),
         "CreateTable" => run(body, |input| database.create_table(input)),
         "DeleteItem" => run(body, |input| database.delete_item(input)),
         "DeleteTable" => run(body, |input| database.delete_table(input)),

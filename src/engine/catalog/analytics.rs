@@ -3,6 +3,8 @@
 mod by_track;
 mod newest;
 mod recent;
+mod renewed;
+mod source;
 
 pub use by_track::ByTrack;
 pub use recent::{DayStreams, Recent};
@@ -16,12 +18,13 @@ use crate::engine::config::TableRole;
 use crate::model::analytics::{DailyAnalytics, Platform};
 use crate::model::identifier::ArtistId;
 use aws_sdk_dynamodb::types::AttributeValue;
+use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::Offset;
-use jiff::{Timestamp, ToSpan};
 use moka::future::Cache;
-use newest::Newest;
+use renewed::{Key, Renewed};
 use serde::Deserialize;
+use source::Source;
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -114,18 +117,18 @@ struct History {
 pub(super) struct AnalyticsCache {
     /// Counts the changes: figures that were being read meanwhile belong to the generation before.
     generation: AtomicU64,
-    recent: Cache<(u64, ArtistId), Arc<Recent>>,
-    history: Cache<(u64, ArtistId), History>,
-    territories: Cache<(u64, ArtistId), Arc<ByTerritory>>,
+    recent: Renewed<Recent>,
+    history: Cache<Key, History>,
+    territories: Renewed<ByTerritory>,
 }
 
 impl Default for AnalyticsCache {
     fn default() -> Self {
         Self {
             generation: AtomicU64::new(0),
-            recent: Cache::builder().max_capacity(10_000).time_to_live(FIGURES_AGE).build(),
+            recent: Renewed::new(10_000, FIGURES_AGE),
             history: Cache::builder().max_capacity(200).time_to_live(FIGURES_AGE).build(),
-            territories: Cache::builder().max_capacity(1_000).time_to_live(FIGURES_AGE).build(),
+            territories: Renewed::new(1_000, FIGURES_AGE),
         }
     }
 }
@@ -140,7 +143,7 @@ impl AnalyticsCache {
         self.generation.load(Ordering::SeqCst)
     }
 
-    fn key(&self, artist: &ArtistId) -> (u64, ArtistId) {
+    fn key(&self, artist: &ArtistId) -> Key {
         (self.generation(), artist.clone())
     }
 }
@@ -185,14 +188,16 @@ impl Catalog {
     /// # Errors
     /// What AWS says.
     pub async fn by_territory(&self, artist: &ArtistId) -> Result<Arc<ByTerritory>, CatalogError> {
-        let load = async {
-            let rows: Vec<TerritoriesOnly> =
-                self.newest_rows(artist, TERRITORY_DAYS, Some("#date, platform, territories")).await?;
-            Ok(Arc::new(ByTerritory::of(rows)))
+        let read = || {
+            let (source, artist) = (self.source(), artist.clone());
+            async move {
+                let projection = Some("#date, platform, territories");
+                let rows: Vec<TerritoriesOnly> =
+                    source.newest_rows(&artist, TERRITORY_DAYS, projection).await?;
+                Ok(ByTerritory::of(rows))
+            }
         };
-        let answer: Result<_, Arc<CatalogError>> =
-            self.analytics_cache.territories.try_get_with(self.analytics_cache.key(artist), load).await;
-        answer.map_err(|error| (*error).clone())
+        self.analytics_cache.territories.get(self.analytics_cache.key(artist), read).await
     }
 
     /// The streams of an artist's newest [`RECENT_DAYS`] days. At most a minute old.
@@ -200,15 +205,16 @@ impl Catalog {
     /// # Errors
     /// What AWS says.
     pub async fn recent(&self, artist: &ArtistId) -> Result<Arc<Recent>, CatalogError> {
-        let load = async {
-            let rows: Vec<StreamsOnly> =
-                self.newest_rows(artist, RECENT_DAYS, Some("#date, platform, streams")).await?;
-            let rows = rows.into_iter().map(|row| (row.date, row.platform, row.streams));
-            Ok(Arc::new(Recent::of(rows, RECENT_DAYS)))
+        let read = || {
+            let (source, artist) = (self.source(), artist.clone());
+            async move {
+                let projection = Some("#date, platform, streams");
+                let rows: Vec<StreamsOnly> = source.newest_rows(&artist, RECENT_DAYS, projection).await?;
+                let rows = rows.into_iter().map(|row| (row.date, row.platform, row.streams));
+                Ok(Recent::of(rows, RECENT_DAYS))
+            }
         };
-        let answer: Result<_, Arc<CatalogError>> =
-            self.analytics_cache.recent.try_get_with(self.analytics_cache.key(artist), load).await;
-        answer.map_err(|error| (*error).clone())
+        self.analytics_cache.recent.get(self.analytics_cache.key(artist), read).await
     }
 
     /// All figures of an artist's newest [`HISTORY_DAYS`] days on streaming services, oldest first, without those of
@@ -239,7 +245,7 @@ impl Catalog {
 
     async fn whole_history(&self, artist: &ArtistId) -> Result<History, CatalogError> {
         let load = async {
-            let mut rows: Vec<DailyAnalytics> = self.newest_rows(artist, HISTORY_DAYS, None).await?;
+            let mut rows: Vec<DailyAnalytics> = self.source().newest_rows(artist, HISTORY_DAYS, None).await?;
             rows.reverse();
             let social: Vec<_> = rows.extract_if(.., |row| row.platform.is_social()).collect();
             let tracks = Arc::new(ByTrack::taken_from(&mut rows));
@@ -302,50 +308,11 @@ impl Catalog {
         Ok(())
     }
 
-    /// Reads the newest rows, newest first, until they cover `days` days. Anchored at the newest row
-    /// instead of today, because platforms report days late.
-    async fn newest_rows<T>(
-        &self,
-        artist: &ArtistId,
-        days: usize,
-        projection: Option<&str>,
-    ) -> Result<Vec<T>, CatalogError>
-    where
-        T: for<'de> Deserialize<'de>,
-    {
-        let table = self.table(TableRole::Analytics);
-        let mut newest = Newest::of(days);
-        let usual = newest.usual();
-        let tomorrow = latest_day(Timestamp::now()).saturating_add(1.day());
-        let mut request = self
-            .aws
-            .dynamodb_lists
-            .query()
-            .table_name(table)
-            // Rows of days to come, mistyped by whoever wrote them, would take the place of the newest.
-            .key_condition_expression("artistId = :artist AND dayPlatform < :tomorrow")
-            .expression_attribute_values(":artist", AttributeValue::S(artist.to_string()))
-            .expression_attribute_values(":tomorrow", AttributeValue::S(tomorrow.to_string()))
-            .scan_index_forward(false)
-            .limit(i32::try_from(usual).unwrap_or(i32::MAX));
-        if let Some(projection) = projection {
-            request = request.projection_expression(projection).expression_attribute_names("#date", "date");
+    fn source(&self) -> Source {
+        Source {
+            dynamodb: self.aws.dynamodb_lists.clone(),
+            table: self.table(TableRole::Analytics).to_owned(),
         }
-        let mut pages = request.into_paginator().send();
-        let mut rows = Vec::with_capacity(usual);
-        while let Some(page) = pages.next().await {
-            let page = page.map_err(|e| AwsFailure::from_sdk(table_resource("Query", table), &e))?;
-            for found in page.items.unwrap_or_default() {
-                if !newest.takes(&found) {
-                    return Ok(rows);
-                }
-                rows.push(item::read("row of figures", artist.as_str(), found)?);
-            }
-            if newest.is_full() {
-                break;
-            }
-        }
-        Ok(rows)
     }
 
     /// Forgets all cached figures and lists, after the sample label was written.

@@ -230,6 +230,7 @@ impl Catalog {
             None => request.condition_expression("attribute_exists(#owner)"),
         };
         let not_found = || CatalogError::NotFound { what: WHAT, id: id.to_owned() };
+        let _change = self.account_changes.making();
         match request.send().await {
             Ok(answer) => item::read(WHAT, id, answer.attributes.ok_or_else(not_found)?),
             Err(error) => {

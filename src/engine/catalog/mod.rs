@@ -1,5 +1,6 @@
 //! The label's catalogue: repositories over DynamoDB and S3. Knows AWS, not who is asking.
 
+mod account_changes;
 mod activity;
 pub mod analytics;
 pub mod artists;
@@ -54,6 +55,7 @@ pub(crate) use settings::Counted;
 use super::aws::{AwsClients, AwsFailure};
 use super::config::{Buckets, Config, Databases, Knowledge, Monitoring, TableRole, Tables};
 use crate::model::audit::Retention;
+use account_changes::AccountChanges;
 use analytics::AnalyticsCache;
 use jiff::tz::TimeZone;
 use std::path::PathBuf;
@@ -75,6 +77,8 @@ pub struct Catalog {
     pub(crate) temporary: PathBuf,
     /// Says in this process that a recording was stored.
     pub(crate) stored: Notify,
+    /// Counts the changes of accounts and keys by this process.
+    pub(crate) account_changes: AccountChanges,
     /// Where checkpoints of the audit log are copied to.
     audit_bucket: Option<String>,
     audit_copies_records: bool,
@@ -167,6 +171,7 @@ impl Catalog {
             largest_import: objects::MAX_IMPORT_BYTES,
             temporary: temporary(config),
             stored: Notify::new(),
+            account_changes: AccountChanges::default(),
             audit_bucket: config.audit_bucket.clone(),
             audit_copies_records: config.audit_copies_records,
             audit_has_lines: config.audit && config.servers.cloudwatch,

@@ -214,14 +214,10 @@ impl Catalog {
     }
 
     async fn create_table(&self, definition: &TableDefinition) -> Result<(), CatalogError> {
-        match self.check_table(&definition.name).await {
+        if self.is_made(&definition.name).await? {
             // A start that was cut off may have made the table and no more.
-            Ok(()) => {
-                self.add_missing_indexes(definition).await?;
-                return self.set_expiry(definition).await;
-            }
-            Err(failure) if failure.kind == FailureKind::NoResource => {}
-            Err(failure) => return Err(failure.into()),
+            self.add_missing_indexes(definition).await?;
+            return self.set_expiry(definition).await;
         }
         let invalid = |error: aws_sdk_dynamodb::error::BuildError| CatalogError::Unreadable {
             what: "table definition",
@@ -250,6 +246,16 @@ impl Catalog {
         let resource = || table_resource("CreateTable", &definition.name);
         request.send().await.map_err(|e| AwsFailure::from_sdk(resource(), &e))?;
         self.set_expiry(definition).await
+    }
+
+    /// Whether a table of the embedded AWS is there. `DescribeTable` would tell, too, but counts all items for it.
+    async fn is_made(&self, name: &str) -> Result<bool, CatalogError> {
+        let asked = self.aws.dynamodb.describe_time_to_live().table_name(name).send().await;
+        match asked.map_err(|e| AwsFailure::from_sdk(table_resource("DescribeTimeToLive", name), &e)) {
+            Ok(_) => Ok(true),
+            Err(failure) if failure.kind == FailureKind::NoResource => Ok(false),
+            Err(failure) => Err(failure.into()),
+        }
     }
 
     /// Gives a table that an older version has made the indexes that it had not.

@@ -180,6 +180,7 @@ impl Catalog {
             .transact_write_items()
             .transact_items(new_item(item::write(WHAT, &read.id, &pointer)?)?)
             .transact_items(written(change.build())?);
+        let _change = self.account_changes.making();
         match request.send().await {
             Ok(_) => Ok(joined),
             Err(error) => Err(conflict_or(AwsFailure::from_transaction(resource("PutItem"), &error), read)),
@@ -265,6 +266,7 @@ impl Catalog {
             }
             changed.version += 1;
             tries += 1;
+            let _change = self.account_changes.making();
             let put = self
                 .aws
                 .dynamodb

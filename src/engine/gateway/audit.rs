@@ -1,8 +1,8 @@
 //! The audit log: a record of each decision and each outcome, in DynamoDB.
 //!
-//! Changes wait until their record is durable. Records of reads and of refusals are written in groups, at
-//! most [`writer::GROUP_WAIT`] later, or when the table can be
-//! written again; a crash may lose those that still wait, never one of a change that was made.
+//! Changes wait until their record is durable, and so does what shows something confidential. Records of other reads
+//! and of refusals are written in groups, at most [`writer::GROUP_WAIT`] later, or when the table can be written again;
+//! a crash may lose those that still wait, never one of a change that was made.
 //!
 //! The records of a process are a log without gaps whose tree of hashes is signed now and then.
 
@@ -173,6 +173,13 @@ impl AuditLog {
     pub(super) fn note(&self, record: Record, line: Option<PendingLine>) {
         if let Some(writer) = &self.writer {
             writer.note(Entry::without_answer(record, line));
+        }
+    }
+
+    /// The same for what has been read: while too many records wait already, it waits until there is room.
+    pub(super) async fn note_in_turn(&self, record: Record, line: Option<PendingLine>) {
+        if let Some(writer) = &self.writer {
+            writer.note_in_turn(Entry::without_answer(record, line)).await;
         }
     }
 }

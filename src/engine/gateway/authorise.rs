@@ -226,12 +226,12 @@ impl Rules {
         };
         let actor = Actor::of(principal);
         let question = Question { actor: &actor, operation, foreign: visit.foreign, place, circumstances };
-        let mut decision = policy.decide(&question);
+        let mut decision = policy.decide_again(&question);
         // What the caller's own role and those that they are held to all may is what the caller may.
         for role in principal.held_to() {
             if decision.allowed() {
                 let lower = Actor { role, ..actor.clone() };
-                decision = policy.decide(&Question { actor: &lower, ..question }).joined(decision);
+                decision = policy.decide_again(&Question { actor: &lower, ..question }).joined(decision);
             }
         }
         if !decision.would_deny.is_empty() {

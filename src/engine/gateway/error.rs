@@ -170,9 +170,19 @@ impl CallError {
 
     pub(super) fn unrecorded(error: CatalogError, origin: &Origin) -> Self {
         tracing::error!(%error, request_id = origin.request_id, "intent not recorded; nothing was changed");
+        Self::without_record("changed", error, origin)
+    }
+
+    /// What may only be shown on record is not shown.
+    pub(super) fn undisclosed(error: CatalogError, origin: &Origin) -> Self {
+        tracing::error!(%error, request_id = origin.request_id, "not recorded; nothing is shown");
+        Self::without_record("shown", error, origin)
+    }
+
+    fn without_record(done: &str, error: CatalogError, origin: &Origin) -> Self {
         let cause = Self::from(error);
         let message =
-            format!("Nothing was changed, because the audit log cannot be written. {}", cause.message);
+            format!("Nothing was {done}, because the audit log cannot be written. {}", cause.message);
         Self {
             retry_after: cause.retry_after,
             ..Self::new(CallErrorKind::Unavailable, message, cause.remedy)

@@ -6,6 +6,7 @@ mod attendance;
 mod audit;
 mod authorise;
 mod changes;
+mod confidential;
 mod confirmation;
 mod error;
 mod fleet;

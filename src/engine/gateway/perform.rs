@@ -127,8 +127,10 @@ impl Gateway {
             if failure.is_none() {
                 self.made.tell(&visit.name, &visit.arguments, &resources);
             }
+        } else if failure.is_none() && self.is_confidential(&resources) {
+            self.write_before_it_is_shown(outcome, line, &visit.origin).await?;
         } else {
-            self.audit.note(outcome, line);
+            self.audit.note_in_turn(outcome, line).await;
         }
         match result {
             Ok(output) => {

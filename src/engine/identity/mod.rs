@@ -13,6 +13,7 @@ pub mod keys;
 mod links;
 pub mod openid;
 mod passwords;
+mod recent;
 mod resume;
 mod session_store;
 mod sign_in;
@@ -28,11 +29,12 @@ pub use sign_in::Welcome;
 use super::catalog::Catalog;
 use super::config::Config;
 use super::gateway::Principal;
-use keys::Owners;
+use keys::{LetIn, Owners};
 use openid::OpenId;
 use passwords::Passwords;
+use recent::{Asked, Recent};
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 use tokens::Tokens;
 use tokio::sync::OnceCell;
 
@@ -51,6 +53,9 @@ pub struct Identity {
     confirm_after: Duration,
     installation: Arc<OnceCell<String>>,
     owners_of_keys: Owners,
+    recent_keys: Arc<Recent<LetIn>>,
+    /// Those of access tokens who have an account.
+    recent_people: Arc<Recent<Principal>>,
 }
 
 impl Identity {
@@ -59,8 +64,19 @@ impl Identity {
         let openid = config.openid.as_ref().map(OpenId::new);
         let (passwords, tokens, installation) = (Passwords::new(), Tokens::new(config), Arc::default());
         let (idle, confirm_after) = (config.session_timeout, config.confirm_after);
-        let owners_of_keys = Owners::default();
-        Self { catalog, passwords, openid, tokens, demo, idle, confirm_after, installation, owners_of_keys }
+        Self {
+            catalog,
+            passwords,
+            openid,
+            tokens,
+            demo,
+            idle,
+            confirm_after,
+            installation,
+            owners_of_keys: Owners::default(),
+            recent_keys: Arc::new(Recent::new()),
+            recent_people: Arc::new(Recent::new()),
+        }
     }
 
     /// After how much silence a session ends.
@@ -76,6 +92,11 @@ impl Identity {
     /// Where sessions are kept.
     pub fn session_store(&self) -> DynamoDbSessions {
         DynamoDbSessions::new(Arc::clone(&self.catalog))
+    }
+
+    /// The store is asked now, for what may be believed a moment later, too.
+    fn asking(&self) -> Asked {
+        Asked { at: Instant::now(), changes: self.catalog.account_changes.so_far() }
     }
 
     /// Whether somebody may be signed in at all.

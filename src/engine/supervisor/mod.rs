@@ -46,6 +46,7 @@ use jiff::{SignedDuration, Timestamp};
 use journal::{By, Entry, RunState, moment};
 use operations::{DecideTask, DecideTaskInput, ListTasks, StartTask, StartTaskInput, ViewTask};
 use places::Places;
+use plan::PlanError;
 use room::Room;
 use serde_json::Value;
 use start::Begun;
@@ -338,7 +339,12 @@ impl Supervisor {
         let plan = entry.view.plan.as_ref().map(|plan| decide::with_arguments(plan, step, arguments));
         let plan = plan.ok_or_else(|| wrong("the task has no plan".to_owned()))?;
         let agent = agent::agent_of(principal, entry.view.request.music_industry_role);
-        plan::check(&plan, &self.shared.gateway.tools(&agent)).map_err(|error| wrong(error.to_string()))?;
+        plan::check(&plan, &self.shared.gateway.tools(&agent)).map_err(|error| match error {
+            PlanError::Arguments { argument, message, .. } if !argument.is_empty() => {
+                ToolError::field(argument, message).into()
+            }
+            other => wrong(other.to_string()),
+        })?;
         Ok(Changed { version: entry.view.revision, plan })
     }
 

@@ -180,6 +180,11 @@ impl Run {
         let mut news = self.shared.news.subscribe();
         let until = self.until();
         loop {
+            // What there is no time for any more is not begun either.
+            if Instant::now() >= until {
+                self.doing.clear();
+                self.leave_what_is_out_of_time();
+            }
             self.start_what_can_be().await?;
             if self.doing.is_empty() {
                 return self.conclude().await;
@@ -198,10 +203,7 @@ impl Run {
                     }
                 }
                 () = self.shared.stopping.cancelled() => return Err(Stopped::Closing),
-                () = tokio::time::sleep_until(until.into()) => {
-                    self.doing.clear();
-                    self.leave_what_is_out_of_time();
-                }
+                () = tokio::time::sleep_until(until.into()) => {}
             }
         }
     }

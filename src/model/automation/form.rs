@@ -6,6 +6,7 @@ use crate::model::release::ReleaseStatus;
 use crate::model::role::Role;
 use crate::model::task::TaskRequest;
 use crate::model::task_form::TaskForm;
+use crate::model::written_time::clock;
 use jiff::civil::Time;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -116,7 +117,7 @@ impl AutomationForm {
     }
 
     fn with_schedule(self, schedule: &Schedule) -> Self {
-        let timed = |when: &str, at: &Time| (when.to_owned(), at.strftime("%H:%M").to_string());
+        let timed = |when: &str, at: &Time| (when.to_owned(), clock(*at));
         let (when, at) = match schedule {
             Schedule::Day { at } => timed("day", at),
             Schedule::Weekday { at } => timed("weekday", at),

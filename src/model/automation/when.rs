@@ -1,6 +1,7 @@
 //! When an automation runs: at its time, or when something happens.
 
 use crate::model::release::ReleaseStatus;
+use crate::model::written_time::clock;
 use jiff::civil::Time;
 use serde::{Deserialize, Serialize};
 
@@ -80,7 +81,7 @@ impl Schedule {
 
     /// The words that people read.
     pub fn in_words(&self) -> String {
-        let time = |at: &Time| at.strftime("%H:%M").to_string();
+        let time = |at: &Time| clock(*at);
         match self {
             Self::Day { at } => format!("every day at {}", time(at)),
             Self::Weekday { at } => format!("from Monday to Friday at {}", time(at)),
@@ -157,7 +158,7 @@ impl DayOfWeek {
 
     /// The word in forms.
     pub fn id(self) -> String {
-        self.label().to_lowercase()
+        self.label().to_ascii_lowercase()
     }
 }
 

@@ -6,6 +6,7 @@
 pub mod anomaly;
 pub mod attribution;
 pub mod authenticity;
+pub mod cadence;
 #[cfg(test)]
 mod chance;
 pub mod cohort;

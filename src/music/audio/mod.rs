@@ -146,8 +146,8 @@ impl Listeners {
         self.dropouts.feed(block);
         self.clipping.feed(block);
         self.levels.feed(block);
-        self.spectrum.feed(block);
         mixdown::mix(block, &mut self.mono);
+        self.spectrum.feed(&self.mono);
         self.tempo.feed(&self.mono);
         self.key.feed(&self.mono);
         self.print.feed(&self.mono);

@@ -1,7 +1,7 @@
 //! Runs of frames in which something holds: silence, dropouts, clipping.
 
 use super::decode::Block;
-use super::time::{Places, Span, frames};
+use super::time::{Places, Span, count, frames};
 
 /// -60 dBFS: below this there is silence.
 const SILENCE: f32 = 0.001;
@@ -19,6 +19,9 @@ const DROPOUT: f64 = 0.003;
 const PAUSE: f64 = 0.5;
 /// Seconds before and after a dropout in which there is sound.
 const AROUND: f64 = 0.005;
+
+/// Samples that are looked at in one go, while there is nothing to be found.
+const FEW: usize = 64;
 
 /// Where a recording is silent.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -48,17 +51,30 @@ impl SilenceFinder {
     }
 
     pub(super) fn feed(&mut self, block: &Block) {
-        for frame in 0..block.frames() {
-            let is_silent = block.channels.iter().all(|channel| channel[frame].abs() < SILENCE);
-            match (self.since, is_silent) {
-                (None, true) => self.since = Some(self.at),
-                (Some(from), false) => {
-                    self.end(Span { from, to: self.at });
-                    self.since = None;
+        let is_loud = |frame: &usize| block.channels.iter().any(|channel| channel[*frame].abs() >= SILENCE);
+        // No silence that counts fits into less than the shortest, so within sound only the end is looked at.
+        let most = usize::try_from(self.shortest).unwrap_or(usize::MAX).max(1);
+        let mut from = 0;
+        while from < block.frames() {
+            let mut part = from..block.frames().min(from.saturating_add(most));
+            match self.since {
+                None => {
+                    let silent = part.clone().rev().find(is_loud).map_or(from, |frame| frame + 1);
+                    self.since = (silent < part.end).then(|| self.at + count(silent - from));
+                    self.at += count(part.len());
+                    from = part.end;
                 }
-                _ => {}
+                Some(since) => {
+                    let loud = part.find(is_loud);
+                    let to = loud.unwrap_or(part.end);
+                    self.at += count(to - from);
+                    from = to;
+                    if loud.is_some() {
+                        self.end(Span { from: since, to: self.at });
+                        self.since = None;
+                    }
+                }
             }
-            self.at += 1;
         }
     }
 
@@ -118,9 +134,13 @@ impl DropoutFinder {
     pub(super) fn feed(&mut self, block: &Block) {
         let mut dropouts = Vec::new();
         for (gap, samples) in self.channels.iter_mut().zip(&block.channels) {
-            for sample in samples {
-                if let Some(dropout) = gap.step(sample.abs(), self.shortest, self.longest, self.around) {
-                    dropouts.push(dropout);
+            for few in samples.chunks(FEW) {
+                if gap.pass(few) {
+                    continue;
+                }
+                for sample in few {
+                    let dropout = gap.step(sample.abs(), self.shortest, self.longest, self.around);
+                    dropouts.extend(dropout);
                 }
             }
         }
@@ -140,6 +160,20 @@ impl DropoutFinder {
 }
 
 impl Gap {
+    /// Takes samples in one go, of which none is zero, where none was before: nearly always. False is where each has
+    /// to be looked at.
+    fn pass(&mut self, samples: &[f32]) -> bool {
+        let is_gap = samples.contains(&0.0);
+        if is_gap || self.since.is_some() || self.waiting.is_some() {
+            return false;
+        }
+        if let Some(last) = samples.iter().rposition(|sample| sample.abs() >= SOUND) {
+            self.sound = Some(self.at + count(last));
+        }
+        self.at += count(samples.len());
+        true
+    }
+
     fn step(&mut self, level: f32, shortest: u64, longest: u64, around: u64) -> Option<Span> {
         let at = self.at;
         self.at += 1;
@@ -179,18 +213,25 @@ impl ClippingFinder {
     pub(super) fn feed(&mut self, block: &Block) {
         let mut ended = Vec::new();
         for (since, samples) in self.since.iter_mut().zip(&block.channels) {
-            for (at, sample) in (self.at..).zip(samples) {
-                match *since {
-                    None if sample.abs() >= FULL_SCALE => *since = Some(at),
-                    Some(from) if sample.abs() < FULL_SCALE => {
-                        *since = None;
-                        ended.push(Span { from, to: at });
+            for (few, start) in samples.chunks(FEW).zip((self.at..).step_by(FEW)) {
+                let is_full =
+                    few.iter().fold(false, |is_full, sample| is_full | (sample.abs() >= FULL_SCALE));
+                if since.is_none() && !is_full {
+                    continue;
+                }
+                for (at, sample) in (start..).zip(few) {
+                    match *since {
+                        None if sample.abs() >= FULL_SCALE => *since = Some(at),
+                        Some(from) if sample.abs() < FULL_SCALE => {
+                            *since = None;
+                            ended.push(Span { from, to: at });
+                        }
+                        _ => {}
                     }
-                    _ => {}
                 }
             }
         }
-        self.at += super::time::count(block.frames());
+        self.at += count(block.frames());
         self.keep(ended);
     }
 
@@ -207,5 +248,44 @@ impl ClippingFinder {
         let last = self.since.iter().flatten().map(|from| Span { from: *from, to: at }).collect();
         self.keep(last);
         self.found
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    /// What is found when a recording comes in blocks of so many frames.
+    fn found(samples: &[f32], frames: usize) -> (Silence, Places, Places) {
+        let rate = 1_000;
+        let mut finders = (SilenceFinder::new(rate), DropoutFinder::new(1, rate), ClippingFinder::new(1));
+        for part in samples.chunks(frames) {
+            let block = Block { channels: vec![part.to_vec()] };
+            finders.0.feed(&block);
+            finders.1.feed(&block);
+            finders.2.feed(&block);
+        }
+        (finders.0.finish(), finders.1.finish(), finders.2.finish())
+    }
+
+    /// Stretches of sound, quiet, nothing and full scale.
+    fn recordings() -> impl Strategy<Value = Vec<f32>> {
+        let stretch =
+            (prop::sample::select(vec![0.5_f32, -0.5, 0.005, 0.0005, 0.0, 1.0, -1.0]), 1_usize..200);
+        let long = (Just(0.0_f32), 3_900_usize..4_200);
+        prop::collection::vec(prop_oneof![20 => stretch, 1 => long], 0..40).prop_map(|stretches| {
+            stretches.into_iter().flat_map(|(level, frames)| vec![level; frames]).collect()
+        })
+    }
+
+    proptest! {
+        /// What is looked at in one go is what would have been found frame by frame.
+        #[test]
+        fn how_a_recording_is_cut_into_blocks_changes_nothing(
+            samples in recordings(), frames in 1_usize..10_000
+        ) {
+            prop_assert_eq!(found(&samples, frames), found(&samples, 1));
+        }
     }
 }

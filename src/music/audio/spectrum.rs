@@ -1,7 +1,6 @@
 //! The long-term spectrum: where it ends, and whether it ends as that of a lossy coding does.
 
-use super::decode::Block;
-use super::mixdown::{Transform, mix};
+use super::mixdown::Transform;
 use super::time::{real, real_length};
 
 /// Samples of a window.
@@ -30,7 +29,6 @@ pub struct Spectrum {
 
 pub(super) struct SpectrumMeter {
     transform: Transform,
-    mono: Vec<f32>,
     rate: u32,
     sums: Vec<f64>,
     windows: u64,
@@ -39,13 +37,12 @@ pub(super) struct SpectrumMeter {
 impl SpectrumMeter {
     pub(super) fn new(rate: u32) -> Self {
         let transform = Transform::new(LENGTH, LENGTH);
-        Self { transform, mono: Vec::new(), rate, sums: vec![0.0; LENGTH / 2 + 1], windows: 0 }
+        Self { transform, rate, sums: vec![0.0; LENGTH / 2 + 1], windows: 0 }
     }
 
-    pub(super) fn feed(&mut self, block: &Block) {
-        mix(block, &mut self.mono);
+    pub(super) fn feed(&mut self, mono: &[f32]) {
         let (sums, windows) = (&mut self.sums, &mut self.windows);
-        self.transform.feed(&self.mono, |powers| {
+        self.transform.feed(mono, |powers| {
             *windows += 1;
             for (sum, power) in sums.iter_mut().zip(powers) {
                 *sum += f64::from(*power);

@@ -130,9 +130,13 @@ pub(super) struct WaveformDrawer {
     waveform: Waveform,
     is_float: bool,
     /// Frames of the present point.
-    filled: u32,
+    filled: usize,
     low: i16,
     high: i16,
+    /// All channels of a block as one.
+    mixed: Vec<i32>,
+    /// What is drawn of a block, in 16 bits.
+    values: Vec<i16>,
 }
 
 impl WaveformDrawer {
@@ -140,33 +144,60 @@ impl WaveformDrawer {
     pub(super) fn new(sample_rate: u32, samples_per_pixel: u32, is_float: bool) -> Self {
         let samples_per_pixel = samples_per_pixel.max(2);
         let waveform = Waveform { sample_rate, samples_per_pixel, points: Vec::new() };
-        Self { waveform, is_float, filled: 0, low: i16::MAX, high: i16::MIN }
+        Self {
+            waveform,
+            is_float,
+            filled: 0,
+            low: i16::MAX,
+            high: i16::MIN,
+            mixed: Vec::new(),
+            values: Vec::new(),
+        }
     }
 
     pub(super) fn feed(&mut self, block: &Block) {
-        for frame in 0..block.frames() {
-            let sum: i32 =
-                block.channels.iter().map(|channel| i32::from(sixteen(channel[frame], self.is_float))).sum();
-            let channels = i32::try_from(block.channels.len()).unwrap_or(1).max(1);
-            // Cut towards zero, as audiowaveform mixes.
-            self.take(i16::try_from(sum / channels).unwrap_or(0));
+        let is_float = self.is_float;
+        self.mixed.clear();
+        self.mixed.resize(block.frames(), 0);
+        for channel in &block.channels {
+            for (sum, sample) in self.mixed.iter_mut().zip(channel) {
+                *sum += i32::from(sixteen(*sample, is_float));
+            }
         }
+        // Cut towards zero, as audiowaveform mixes. Two channels are told apart because a division by a number that
+        // is known before is a shift.
+        self.values.clear();
+        match i32::try_from(block.channels.len()).unwrap_or(1).max(1) {
+            2 => self.values.extend(self.mixed.iter().map(|sum| narrow(sum / 2))),
+            channels => self.values.extend(self.mixed.iter().map(|sum| narrow(sum / channels))),
+        }
+        self.draw();
     }
 
     /// Draws one channel alone.
     pub(super) fn feed_channel(&mut self, channel: &[f32]) {
-        for sample in channel {
-            self.take(sixteen(*sample, self.is_float));
-        }
+        let is_float = self.is_float;
+        self.values.clear();
+        self.values.extend(channel.iter().map(|sample| sixteen(*sample, is_float)));
+        self.draw();
     }
 
-    fn take(&mut self, value: i16) {
-        self.low = self.low.min(value);
-        self.high = self.high.max(value);
-        self.filled += 1;
-        if self.filled == self.waveform.samples_per_pixel {
-            self.end_point();
+    /// Draws the values, point by point.
+    fn draw(&mut self) {
+        let whole = usize::try_from(self.waveform.samples_per_pixel).unwrap_or(usize::MAX);
+        let values = std::mem::take(&mut self.values);
+        let mut rest = values.as_slice();
+        while !rest.is_empty() {
+            let (point, after) = rest.split_at(rest.len().min(whole - self.filled));
+            self.low = point.iter().copied().fold(self.low, i16::min);
+            self.high = point.iter().copied().fold(self.high, i16::max);
+            self.filled += point.len();
+            rest = after;
+            if self.filled == whole {
+                self.end_point();
+            }
         }
+        self.values = values;
     }
 
     fn end_point(&mut self) {
@@ -194,8 +225,17 @@ fn sixteen(sample: f32, is_float: bool) -> i16 {
     if is_float {
         (sample * 32_767.0).clamp(-32_768.0, 32_767.0) as i16
     } else {
-        (sample * 32_768.0).floor().clamp(-32_768.0, 32_767.0) as i16
+        // Cut towards zero and then one less where that was more: the processors that this is built for have no
+        // instruction that rounds down.
+        let value = (sample * 32_768.0).clamp(-32_768.0, 32_767.0);
+        let cut = value as i16;
+        cut - i16::from(f32::from(cut) > value)
     }
+}
+
+/// The mean of values of 16 bits is one itself.
+fn narrow(mean: i32) -> i16 {
+    i16::try_from(mean).unwrap_or(0)
 }
 
 /// How many frames a point must have so that a recording has about so many points.

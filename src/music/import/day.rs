@@ -37,6 +37,9 @@ pub enum DayError {
     /// Nobody knows which number is the month.
     #[error("can be two days; say whether the day or the month comes first")]
     Ambiguous,
+    /// It names a day and a month only.
+    #[error("has no year; give the last day that the file is of")]
+    NoYear,
     /// Before figures began.
     #[error("is before {EARLIEST}")]
     TooEarly,
@@ -73,23 +76,55 @@ fn split_time(text: &str) -> (&str, Option<&str>) {
     }
 }
 
-/// `2 Nov 2026`, `Nov 2, 2026`, `2-Nov-26`, `2. November 2026`; none where no month is named.
-fn by_name(text: &str) -> Option<Result<Date, DayError>> {
-    let words: Vec<&str> = text.split([' ', ',', '-', '.', '/']).filter(|word| !word.is_empty()).collect();
-    let place = words.iter().position(|word| month(word).is_some())?;
-    let month = month(words.get(place)?)?;
-    let rest: Vec<&str> = words.iter().enumerate().filter(|(at, _)| *at != place).map(|(_, w)| *w).collect();
-    let [day, year] = rest.as_slice() else { return Some(Err(DayError::None)) };
-    let day = day.trim_end_matches(|c: char| c.is_ascii_alphabetic());
-    Some(made(year, Some(month), None, day))
+/// Reads a day that names a month and no year, such as `October 1`: the newest one up to the last day of its file.
+/// None where it is no such day.
+pub fn read_without_year(text: &str, last: Date) -> Option<Date> {
+    let (month, rest) = named(text.trim())?;
+    let [day] = rest.as_slice() else { return None };
+    let day = without_ordinal(day).parse().ok()?;
+    let of = |year: i16| Date::new(year, month, day).ok().filter(|day| *day <= last);
+    of(last.year()).or_else(|| of(last.year() - 1))
 }
 
+/// `2 Nov 2026`, `Nov 2, 2026`, `2-Nov-26`, `2. November 2026`, `2 de noviembre de 2026`; none where no month is named.
+fn by_name(text: &str) -> Option<Result<Date, DayError>> {
+    let (month, rest) = named(text)?;
+    let found = match rest.as_slice() {
+        [day, year] => made(year, Some(month), None, without_ordinal(day)),
+        [day] if is_digits(without_ordinal(day)) && without_ordinal(day).len() <= 2 => Err(DayError::NoYear),
+        _ => Err(DayError::None),
+    };
+    Some(found)
+}
+
+/// The month that a text names, and its other words.
+fn named(text: &str) -> Option<(i8, Vec<&str>)> {
+    let is_said = |word: &&str| !word.is_empty() && !["of", "de", "del"].contains(word);
+    let mut words: Vec<&str> = text.split([' ', ',', '-', '.', '/']).filter(is_said).collect();
+    let (place, month) = words.iter().enumerate().find_map(|(at, word)| Some((at, month(word)?)))?;
+    words.remove(place);
+    Some((month, words))
+}
+
+/// A number of a day without what is written behind it: `2nd`.
+fn without_ordinal(day: &str) -> &str {
+    day.trim_end_matches(char::is_alphabetic)
+}
+
+/// How months begin in English, German, French, Spanish, Portuguese and Italian; what is longer comes first.
+#[rustfmt::skip]
+const MONTHS: [(&str, i8); 35] = [
+    ("juin", 6), ("juil", 7),
+    ("jan", 1), ("ene", 1), ("gen", 1), ("feb", 2), ("fév", 2), ("fev", 2), ("mar", 3), ("mär", 3), ("mrz", 3),
+    ("apr", 4), ("avr", 4), ("abr", 4), ("may", 5), ("mai", 5), ("mag", 5), ("jun", 6), ("giu", 6),
+    ("jul", 7), ("lug", 7), ("aug", 8), ("aoû", 8), ("ago", 8), ("sep", 9), ("set", 9),
+    ("oct", 10), ("okt", 10), ("out", 10), ("ott", 10), ("nov", 11), ("dec", 12), ("dez", 12), ("déc", 12), ("dic", 12),
+];
+
 fn month(word: &str) -> Option<i8> {
-    const MONTHS: [&str; 12] =
-        ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
-    let start = word.get(..3)?.to_ascii_lowercase();
-    let place = MONTHS.iter().position(|month| *month == start)?;
-    word.bytes().all(|byte| byte.is_ascii_alphabetic()).then(|| i8::try_from(place + 1).unwrap_or(12))
+    let word = word.to_lowercase();
+    let is_word = word.chars().all(char::is_alphabetic);
+    MONTHS.iter().find(|(start, _)| is_word && word.starts_with(start)).map(|(_, month)| *month)
 }
 
 /// The three numbers of a day.

@@ -3,6 +3,7 @@
 
 use super::day::DayOrder;
 use super::field::Field;
+use super::foreign_columns;
 
 /// What a file is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
@@ -139,6 +140,55 @@ pub const LAYOUTS: &[Layout] = &[
         platform: Some("amazonMusic"),
         order: None,
         note: "It is about one artist and does not say which: choose the artist.",
+    },
+    Layout {
+        id: "tiktokOverview",
+        title: "TikTok Studio: overview by day",
+        found: "TikTok Studio → Analytics → Overview → Download data → the file Overview",
+        subject: Subject::Figures,
+        columns: &[
+            ("date", Day),
+            ("video views", Views),
+            ("profile views", Ignored),
+            ("likes", Likes),
+            ("comments", Comments),
+            ("shares", Ignored),
+        ],
+        needs: &["date", "video views", "profile views"],
+        platform: Some("tiktok"),
+        order: None,
+        note: "It is about one account and does not say which: choose the artist. Its days have no year: give the last \
+               day that it is of, and the others are those of the year before it.",
+    },
+    Layout {
+        id: "tiktokFollowers",
+        title: "TikTok Studio: followers by day",
+        found: "TikTok Studio → Analytics → Followers → Download data → the file FollowerHistory",
+        subject: Subject::Figures,
+        columns: &[
+            ("date", Day),
+            ("followers", Followers),
+            ("difference in followers from previous day", Ignored),
+        ],
+        needs: &["date", "followers", "difference in followers from previous day"],
+        platform: Some("tiktok"),
+        order: None,
+        note: "It is about one account and does not say which: choose the artist. Its days have no year: give the last \
+               day that it is of. Days for which it says “undefined” are not known and told as wrong lines.",
+    },
+    Layout {
+        id: "metaInsights",
+        title: "Meta Business Suite: one figure by day",
+        found: "Meta Business Suite → Insights → Results → Export beside a chart",
+        subject: Subject::Figures,
+        columns: &[("date", Day), ("primary", Ignored)],
+        needs: &["date", "primary"],
+        platform: None,
+        order: None,
+        note: "It is about one account of Facebook or Instagram and one figure, which stands in the line above the names \
+               of the columns: choose artist and platform, and what “Primary” says, for instance views. Follows are \
+               those won on the day, not the followers, and cannot be kept. Exports by post have sums of each post's \
+               life and no days, and cannot be imported.",
     },
     Layout {
         id: "distributorTrends",
@@ -308,7 +358,8 @@ pub fn columns(names: &[String], layout: Option<&Layout>) -> Vec<Field> {
 fn usual(name: &str) -> Field {
     let bare = name.split('(').next().unwrap_or_default().trim();
     let known = |field: &Field| field.usual_names().iter().any(|usual| *usual == name || *usual == bare);
-    Field::all().find(known).unwrap_or_default()
+    let foreign = || foreign_columns::field(name).or_else(|| foreign_columns::field(bare));
+    Field::all().find(known).or_else(foreign).unwrap_or_default()
 }
 
 /// The currency that a name of a column tells in brackets: `Earnings (USD)`.

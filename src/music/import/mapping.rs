@@ -33,7 +33,7 @@ pub struct Mapping {
     pub platform: Option<String>,
     /// The artist of the whole file.
     pub artist: Option<String>,
-    /// The day of the whole file.
+    /// The day of the whole file; its last one where its days have no year.
     pub day: Option<Date>,
     /// The currency of the whole file.
     pub currency: Option<String>,

@@ -11,6 +11,8 @@ pub mod error;
 pub mod evidence;
 pub mod feed;
 pub mod field;
+mod foreign_columns;
+mod foreign_countries;
 pub mod head;
 pub mod layout;
 mod lines;

@@ -1,5 +1,10 @@
 //! Platforms and territories by the names that exports give them.
 
+use super::foreign_countries::COUNTRIES;
+use crate::music::territory::TERRITORIES;
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
 /// Social networks, by the ids under which their figures are kept.
 const NETWORKS: [&str; 4] = ["tiktok", "instagram", "facebook", "youtube"];
 
@@ -80,11 +85,22 @@ pub fn store(name: &str) -> String {
 pub fn is_worldwide(text: &str) -> bool {
     matches!(
         compared(text).as_str(),
-        "worldwide" | "world" | "ww" | "global" | "allcountries" | "allterritories"
+        "worldwide"
+            | "world"
+            | "ww"
+            | "global"
+            | "allcountries"
+            | "allterritories"
+            | "weltweit"
+            | "alleländer"
+            | "mondial"
+            | "mundial"
+            | "mondiale"
     )
 }
 
-/// The code of a territory (ISO 3166-1 alpha-2), by code or name; `ZZ` for the rest of the world.
+/// The code of a territory (ISO 3166-1 alpha-2), by code or name, in English, German and, for larger markets, French,
+/// Spanish and Portuguese; `ZZ` for the rest of the world.
 pub fn territory(text: &str) -> Option<String> {
     let text = text.trim();
     let is_code = |length: usize| text.len() == length && text.bytes().all(|b| b.is_ascii_alphabetic());
@@ -92,10 +108,23 @@ pub fn territory(text: &str) -> Option<String> {
         let code = text.to_ascii_uppercase();
         return Some(if code == "UK" { "GB".to_owned() } else { code });
     }
-    let name = compared(text);
-    let found = NAMES.iter().find(|(_, names)| names.contains(&name.as_str()));
-    found.map(|(code, _)| (*code).to_owned())
+    BY_NAME.get(&compared(text)).map(|code| (*code).to_owned())
 }
+
+/// The codes by all names that are known: it is asked for each line of a file.
+static BY_NAME: LazyLock<HashMap<String, &'static str>> = LazyLock::new(|| {
+    let usual = NAMES.iter().flat_map(|(code, names)| names.iter().map(move |name| (*code, *name)));
+    let foreign = COUNTRIES.iter().flat_map(|(code, names)| names.split(';').map(move |name| (*code, name)));
+    let rare = TERRITORIES.iter().flat_map(|(code, name, others)| {
+        std::iter::once(*name).chain(others.split(';')).map(move |name| (*code, name))
+    });
+    let mut codes = HashMap::new();
+    // Where two would have the same name, the first has it.
+    for (code, name) in usual.chain(foreign).chain(rare).filter(|(_, name)| !name.is_empty()) {
+        codes.entry(compared(name)).or_insert(code);
+    }
+    codes
+});
 
 /// Codes with names and codes of three letters, in small letters without blanks.
 #[rustfmt::skip]
@@ -153,6 +182,29 @@ mod tests {
         assert_eq!(platform_of_figures("YouTube", true), Some("youtubeMusic"));
         assert_eq!(platform_of_figures("YouTube", false), Some("youtube"));
         assert_eq!(platform_of_figures("YouTube Music", false), Some("youtubeMusic"));
+    }
+
+    #[test]
+    fn countries_are_known_by_their_names_in_several_languages() {
+        let known = [
+            ("de", "DE"),
+            ("DEU", "DE"),
+            ("Germany", "DE"),
+            ("Deutschland", "DE"),
+            ("Vereinigte Staaten", "US"),
+            ("États-Unis", "US"),
+            ("Südkorea", "KR"),
+            ("Elfenbeinküste", "CI"),
+            ("España", "ES"),
+            ("África do Sul", "ZA"),
+            ("Bosnia and Herzegovina", "BA"),
+            ("Sonstige", "ZZ"),
+        ];
+        for (text, code) in known {
+            assert_eq!(territory(text).as_deref(), Some(code), "{text}");
+        }
+        assert_eq!((territory("Atlantis"), territory("")), (None, None));
+        assert!(is_worldwide("Weltweit"));
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! What one row says, checked: a figure, a sale, or what is wrong with it.
 
-use super::day;
+use super::day::{self, DayError, ReadDay};
 use super::directory::{By, Directory, code};
 use super::field::Field;
 use super::layout::Subject;
@@ -183,7 +183,7 @@ impl Reader<'_> {
         };
         let mut count = |field: Field| {
             let text = self.cell(row, field);
-            if matches!(text, "" | "-" | "–" | "N/A" | "n/a" | "null") {
+            if matches!(text, "" | "-" | "–" | "N/A" | "n/a" | "null" | "undefined") {
                 return None;
             }
             number::count(text)
@@ -248,7 +248,14 @@ impl Reader<'_> {
             }
             return (self.mapping.day, false);
         }
-        match day::read(text, self.mapping.order) {
+        let without_year = |error: DayError| match (error, self.mapping.day) {
+            (DayError::NoYear, Some(last)) => {
+                let found = day::read_without_year(text, last);
+                found.map(|day| ReadDay { day, has_offset: false }).ok_or(DayError::Impossible)
+            }
+            (error, _) => Err(error),
+        };
+        match day::read(text, self.mapping.order).or_else(without_year) {
             Ok(found) if found.day > self.latest => {
                 wrong.push(problem(row, Field::Day, text, "has not come yet"));
                 (None, false)

@@ -7,6 +7,7 @@ use crate::components::sparkline::write_sparkline;
 use crate::components::verdict::write_band;
 use crate::model::artist::{ArtistRow, Standing};
 use crate::model::territory::territory_name;
+use crate::model::written_time::day_and_month;
 use std::sync::Arc;
 
 /// About the length of a row, so that the text seldom has to grow.
@@ -57,7 +58,7 @@ fn write_standing(markup: &mut Markup, standing: Option<&Standing>) {
         Some(day) => {
             markup.html(r#"<time datetime=""#).text(&day.to_string()).html(r#"">"#);
             // The year of the newest figures stands above the list.
-            markup.text(&day.strftime("%-d %b").to_string()).html("</time>");
+            markup.text(&day_and_month(day)).html("</time>");
         }
         None => {
             markup.html("no figures");

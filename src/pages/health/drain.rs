@@ -2,6 +2,7 @@
 
 use crate::components::icon::{Glyph, Icon};
 use crate::model::fleet::{Drained, ReplicaView, ServerView, server_title};
+use crate::model::written_time::{clock, short_day, utc};
 use leptos::prelude::*;
 
 /// Drain, after a word of what that means; or enable, with who drained it and since when.
@@ -99,7 +100,10 @@ fn fields(id: &str, change: &'static str, back: &'static str) -> impl IntoView +
 
 fn words(since: &str) -> String {
     match since.parse::<jiff::Timestamp>() {
-        Ok(moment) => moment.strftime("%H:%M UTC on %-d %b %Y").to_string(),
+        Ok(moment) => {
+            let moment = utc(moment);
+            format!("{} UTC on {}", clock(moment.time()), short_day(moment.date()))
+        }
         Err(_) => since.to_owned(),
     }
 }

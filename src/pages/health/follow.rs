@@ -3,6 +3,7 @@
 use crate::components::browser;
 use crate::components::health_badge::KnownOverall;
 use crate::model::fleet::FleetView;
+use crate::model::written_time::{clock_with_seconds, utc};
 use jiff::Timestamp;
 use leptos::prelude::*;
 
@@ -57,7 +58,7 @@ pub fn Freshness(
 ) -> impl IntoView {
     let seen = move || live.view.with(|view| view.seen_at.clone());
     let clock = move || match seen().parse::<Timestamp>() {
-        Ok(moment) => moment.strftime("%H:%M:%S UTC").to_string(),
+        Ok(moment) => format!("{} UTC", clock_with_seconds(utc(moment).time())),
         Err(_) => seen(),
     };
     view! {

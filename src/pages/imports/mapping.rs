@@ -63,7 +63,7 @@ pub fn MappingForm(
                             "Platform",
                             &with(nothing("As its column says"), &platforms),
                             &form.platform,
-                        )} {typed("day", "The one day that it is of", &form.day, "2026-11-01")}
+                        )} {typed("day", "The one day that it is of, or its last one where days have no year", &form.day, "2026-11-01")}
                         {typed("currency", "Currency", &form.currency, "USD")}
                         {choice("order", "order", "What comes first in days", &orders, &form.order)}
                         {choice("mark", "mark", "What stands before the fraction", &marks, &form.mark)}

@@ -39,9 +39,11 @@ fn number(value: f64) -> String {
 
 /// A name of addresses as people read it: `release-timing` is `Release timing`.
 pub fn topic_name(topic: &str) -> String {
-    let words = topic.replace('-', " ");
-    let mut letters = words.chars();
-    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
+    let mut words = topic.replace('-', " ");
+    if let Some(first) = words.get_mut(..1) {
+        first.make_ascii_uppercase();
+    }
+    words
 }
 
 /// Where an entry holds.
@@ -98,7 +100,7 @@ pub fn is_question(text: &str) -> bool {
         "may", "must", "should", "will",
     ];
     let text = text.trim();
-    let first = text.split_whitespace().next().unwrap_or_default().to_lowercase();
+    let first = text.split_whitespace().next().unwrap_or_default().to_ascii_lowercase();
     text.ends_with('?') || (text.split_whitespace().count() >= 3 && FIRST.contains(&first.as_str()))
 }
 

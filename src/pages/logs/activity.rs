@@ -13,6 +13,7 @@ use crate::components::table::{ScrollingTable, numbers, words};
 use crate::model::activity::{
     ActionKind, ActivityRange, ActivitySession, BusyHour, Comparison, StandsOut, UserActivity,
 };
+use crate::model::written_time::{clock, day_and_month, short_day, utc};
 use jiff::Timestamp;
 use leptos::prelude::*;
 use leptos_router::NavigateOptions;
@@ -254,8 +255,9 @@ fn Figures(activity: UserActivity) -> impl IntoView {
     let seen = |moment: Option<String>| {
         let exact = moment.clone().unwrap_or_default();
         let parsed = moment.and_then(|moment| moment.parse::<Timestamp>().ok());
-        let time = parsed.map_or_else(|| "–".to_owned(), |time| time.strftime("%H:%M").to_string());
-        let day = parsed.map_or_else(String::new, |time| time.strftime("%-d %b %Y, UTC").to_string());
+        let parsed = parsed.map(utc);
+        let time = parsed.map_or_else(|| "–".to_owned(), |moment| clock(moment.time()));
+        let day = parsed.map_or_else(String::new, |moment| format!("{}, UTC", short_day(moment.date())));
         (time, day, exact)
     };
     let (first_time, first_day, first_exact) = seen(first_seen);
@@ -408,8 +410,9 @@ fn Sessions(sessions: Vec<ActivitySession>) -> impl IntoView {
 
 /// A moment to the minute, with or without its day. What is no moment stays as it is.
 fn minute(rfc3339: &str, with_day: bool) -> String {
-    let format = if with_day { "%-d %b, %H:%M" } else { "%H:%M" };
-    rfc3339.parse::<Timestamp>().map_or_else(|_| rfc3339.to_owned(), |time| time.strftime(format).to_string())
+    let Ok(moment) = rfc3339.parse::<Timestamp>().map(utc) else { return rfc3339.to_owned() };
+    let clock = clock(moment.time());
+    if with_day { format!("{}, {clock}", day_and_month(moment.date())) } else { clock }
 }
 
 #[cfg(test)]

@@ -258,8 +258,11 @@ fn QueryError(message: String) -> impl IntoView {
 }
 
 fn capitalised(text: &str) -> String {
-    let mut characters = text.chars();
-    characters.next().map_or_else(String::new, |first| first.to_uppercase().chain(characters).collect())
+    let mut text = text.to_owned();
+    if let Some(first) = text.get_mut(..1) {
+        first.make_ascii_uppercase();
+    }
+    text
 }
 
 /// How far the search is, with the way to end it. Its place is kept while there is none.

@@ -5,6 +5,7 @@ use super::cell::draw;
 use super::series::unit;
 use crate::components::format::{counted, grouped};
 use crate::model::logs::{LogColumn, LogColumnKind, LogTable};
+use crate::model::written_time::{clock_with_seconds, day_and_month, utc};
 use jiff::Timestamp;
 use leptos::prelude::*;
 use serde_json::{Map, Value};
@@ -110,13 +111,9 @@ fn row(row: &Map<String, Value>, columns: &[LogColumn], asked: &Address) -> AnyV
 /// A moment without its year, in UTC, to the second; the exact one shows on hover. What is no moment is
 /// shown as it is.
 pub(super) fn short_moment(rfc3339: &str) -> AnyView {
-    let Ok(moment) = rfc3339.parse::<Timestamp>() else { return rfc3339.to_owned().into_any() };
-    view! {
-        <time datetime=rfc3339.to_owned() title=rfc3339.to_owned()>
-            {moment.strftime("%-d %b, %H:%M:%S").to_string()}
-        </time>
-    }
-    .into_any()
+    let Ok(moment) = rfc3339.parse::<Timestamp>().map(utc) else { return rfc3339.to_owned().into_any() };
+    let words = format!("{}, {}", day_and_month(moment.date()), clock_with_seconds(moment.time()));
+    view! { <time datetime=rfc3339.to_owned() title=rfc3339.to_owned()>{words}</time> }.into_any()
 }
 
 #[cfg(test)]

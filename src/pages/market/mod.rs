@@ -41,7 +41,7 @@ impl Asked {
         for (name, value) in query_string::fields(search) {
             match name {
                 "genre" => value.trim().clone_into(&mut asked.genre),
-                "territory" => asked.territory = value.trim().to_uppercase(),
+                "territory" => asked.territory = value.trim().to_ascii_uppercase(),
                 "days" => asked.days = value.parse().unwrap_or(USUAL_DAYS),
                 _ => {}
             }

@@ -1,6 +1,7 @@
 //! What the address of the page says: range, server, whether the time before is laid over it.
 
 use crate::model::performance::{PerformanceRange, PerformanceRequest};
+use crate::model::written_time::{clock, utc};
 use crate::pages::query_string;
 use jiff::Timestamp;
 
@@ -57,8 +58,8 @@ pub(super) fn write(request: &PerformanceRequest) -> String {
 /// The address of a part of the time, from one second to another: the whole minutes that it touches.
 pub(super) fn part(request: &PerformanceRequest, from: i64, to: i64) -> String {
     let minute = |second: i64| {
-        let time = Timestamp::from_second(second.div_euclid(60) * 60).unwrap_or_default();
-        time.strftime("%Y-%m-%dT%H:%MZ").to_string()
+        let moment = utc(Timestamp::from_second(second.div_euclid(60) * 60).unwrap_or_default());
+        format!("{}T{}Z", moment.date(), clock(moment.time()))
     };
     let range = PerformanceRange::Between(minute(from), minute(to + 59));
     write(&PerformanceRequest { range, ..request.clone() })

@@ -4,6 +4,7 @@ use crate::components::format::decimal;
 use crate::components::large_chart::LargeChart;
 use crate::components::table::{ScrollingTable, numbers, words};
 use crate::model::performance::{Line, PerformancePicture, PerformanceView};
+use crate::model::written_time::{clock, day_and_month, utc};
 use jiff::Timestamp;
 use leptos::prelude::*;
 
@@ -127,7 +128,8 @@ fn rows(view: &PerformanceView, lines: &[Line], unit: &'static str) -> Vec<impl 
 }
 
 fn moment(second: i64) -> String {
-    Timestamp::from_second(second).unwrap_or_default().strftime("%-d %b, %H:%M").to_string()
+    let moment = utc(Timestamp::from_second(second).unwrap_or_default());
+    format!("{}, {}", day_and_month(moment.date()), clock(moment.time()))
 }
 
 #[cfg(test)]

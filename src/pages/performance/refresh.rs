@@ -5,6 +5,7 @@ use crate::api::performance::view_performance;
 use crate::components::browser;
 use crate::components::icon::{Glyph, Icon};
 use crate::model::performance::{PerformancePicture, PerformanceRequest};
+use crate::model::written_time::{clock_with_seconds, utc};
 use jiff::Timestamp;
 use leptos::prelude::*;
 use std::time::Duration;
@@ -74,7 +75,7 @@ pub fn Refresh(
 
 fn clock(read_at: &str) -> String {
     match read_at.parse::<Timestamp>() {
-        Ok(moment) => moment.strftime("%H:%M:%S UTC").to_string(),
+        Ok(moment) => format!("{} UTC", clock_with_seconds(utc(moment).time())),
         Err(_) => read_at.to_owned(),
     }
 }

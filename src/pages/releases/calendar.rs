@@ -14,6 +14,7 @@ use crate::components::verdict::Notes;
 use crate::model::release_calendar::{
     CalendarArtist, CalendarEntry, CalendarKind, CalendarQuestion, ReleaseCalendar, month_after,
 };
+use crate::model::written_time::{iso_month, month_of_year};
 use crate::pages::query_string;
 use jiff::ToSpan;
 use jiff::civil::Date;
@@ -40,7 +41,7 @@ fn read(search: &str) -> CalendarQuestion {
 
 /// Writes the address of a month.
 fn address(path: &str, month: Date, question: &CalendarQuestion) -> String {
-    let month = month.strftime("%Y-%m").to_string();
+    let month = iso_month(month);
     let artist = question.artist.as_ref().map_or("", |artist| artist.as_str());
     query_string::address(path, &[("month", &month), ("artist", artist)])
 }
@@ -70,7 +71,7 @@ pub fn CalendarPage() -> impl IntoView {
 #[component]
 fn Month(calendar: ReleaseCalendar, question: CalendarQuestion) -> impl IntoView {
     let ReleaseCalendar { first, today, entries, artists, freshness, notes } = calendar;
-    let name = first.strftime("%B %Y").to_string();
+    let name = month_of_year(first);
     let before = address(PATH, month_after(first, -1), &question);
     let after = address(PATH, month_after(first, 1), &question);
     let export = address("/export/calendar.csv", first, &question);
@@ -101,7 +102,7 @@ fn Month(calendar: ReleaseCalendar, question: CalendarQuestion) -> impl IntoView
 
 #[component]
 fn Choice(first: Date, artists: Vec<CalendarArtist>, question: CalendarQuestion) -> impl IntoView {
-    let month = first.strftime("%Y-%m").to_string();
+    let month = iso_month(first);
     view! {
         <form class="list-form" method="get" action=PATH aria-label="Choose a month and an artist">
             <label class="select-field">

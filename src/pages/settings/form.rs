@@ -72,7 +72,7 @@ pub fn FiguresForm(
 
 fn field(figure: Figure, text: String, is_wrong: bool) -> impl IntoView {
     let Figure { name, title, help, otherwise, .. } = figure;
-    let id = format!("settings-{}", name.to_lowercase());
+    let id = format!("settings-{}", name.to_ascii_lowercase());
     let help_id = format!("{id}-help");
     view! {
         <div class="field">

@@ -13,6 +13,9 @@ pub const TEMPLATES: &str = "/tasks/templates";
 /// The id of the form in which somebody says what they thought of an answer.
 pub const FEEDBACK: &str = "feedback";
 
+/// The id of the part of a task's page in which steps are approved.
+pub const APPROVAL: &str = "approval";
+
 /// The id of the part of a task's page in which it is shared.
 pub const SHARING: &str = "sharing";
 

@@ -8,7 +8,29 @@ use crate::model::task::Feedback;
 use crate::pages::automation::repeat::Repeat;
 use leptos::prelude::*;
 
-/// Stop, again, copy, export, print.
+/// Stops the task, as long as it goes on. It stands at the head of the page, where it is found at once.
+#[component]
+pub fn Stop(
+    /// The task.
+    live: Live,
+) -> impl IntoView {
+    let action = address::of_task(&live.task.with_untracked(|task| task.id.clone()));
+    let ended = live.part(|task| task.state.has_ended());
+    move || {
+        (!ended.get()).then(|| {
+            view! {
+                <form method="post" action=action.clone()>
+                    <button type="submit" class="button" name="decision" value="cancel">
+                        <Icon glyph=Glyph::Remove />
+                        "Stop the task"
+                    </button>
+                </form>
+            }
+        })
+    }
+}
+
+/// Again, copy, export, print.
 #[component]
 pub fn Closing(
     /// The task.
@@ -18,22 +40,21 @@ pub fn Closing(
     let request = live.task.with_untracked(|task| task.request.clone());
     let action = address::of_task(&id);
     let ended = live.part(|task| task.state.has_ended());
-    let decide = move || {
-        let (decision, words, glyph) = if ended.get() {
-            ("again", "Run again", Glyph::Again)
-        } else {
-            ("cancel", "Stop the task", Glyph::Remove)
-        };
-        view! {
-            <button type="submit" class="button" name="decision" value=decision>
-                <Icon glyph=glyph />
-                {words}
-            </button>
-        }
+    let again = move || {
+        ended.get().then(|| {
+            view! {
+                <form method="post" action=action.clone()>
+                    <button type="submit" class="button" name="decision" value="again">
+                        <Icon glyph=Glyph::Again />
+                        "Run again"
+                    </button>
+                </form>
+            }
+        })
     };
     view! {
         <div class="task-actions task-closing" role="group" aria-label="This task">
-            <form method="post" action=action>{decide}</form>
+            {again}
             <TakeAlong markdown=address::export_of(&id, "md") json=address::export_of(&id, "json") />
             <Repeat request=request />
             <CopyLink path=address::of_task(&id) />
@@ -104,6 +125,8 @@ fn form(given: Option<Feedback>, action: String) -> impl IntoView {
         .as_ref()
         .map(|given| if given.helpful { "You found it helpful." } else { "You did not find it helpful." });
     let comment = given.as_ref().map(|given| given.comment.clone()).unwrap_or_default();
+    let commented = (!comment.is_empty())
+        .then(|| view! { <p class="task-comment">{format!("You wrote: “{comment}”")}</p> });
     let pressed = |helpful: bool| {
         let chosen = given.as_ref().is_some_and(|given| given.helpful == helpful);
         if chosen { "true" } else { "false" }
@@ -113,6 +136,7 @@ fn form(given: Option<Feedback>, action: String) -> impl IntoView {
         <section class="panel task-feedback" id=FEEDBACK aria-labelledby="feedback-title">
             <h2 id="feedback-title">"Did this help?"</h2>
             {said.map(|said| view! { <p role="status">{said}</p> })}
+            {commented}
             <form method="post" action=action aria-labelledby="feedback-title">
                 <input type="hidden" name="decision" value="judge" />
                 <div class="field">

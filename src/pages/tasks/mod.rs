@@ -5,6 +5,7 @@
 
 pub mod address;
 pub mod answer;
+mod arguments;
 pub mod change;
 pub mod closing;
 pub mod follow;

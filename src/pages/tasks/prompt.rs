@@ -57,6 +57,7 @@ pub fn Prompt(
     };
     let wrong_task = message("task");
     let is_wrong = wrong_task.is_some().then_some("true");
+    let class = if wrong_task.is_some() { "field-error" } else { "field-help" };
     let help = wrong_task.unwrap_or_else(|| HELP.to_owned());
     let content = as_content(&first.task);
     view! {
@@ -83,7 +84,7 @@ pub fn Prompt(
                     node_ref=field
                     inner_html=content
                 ></textarea>
-                <p class="field-help" id="task-help">
+                <p class=class id="task-help">
                     {help}
                 </p>
             </div>
@@ -114,7 +115,12 @@ pub fn Details(
     let TaskForm { role: chosen, artist_id, release_id, from, to, territory, .. } = form;
     let field =
         |id: &'static str, name: &'static str, label: &'static str, kind: &'static str, value: String| {
-            let is_wrong = wrong.iter().any(|wrong| wrong.field == name).then_some("true");
+            let message = wrong.iter().find(|wrong| wrong.field == name).map(|wrong| wrong.message.clone());
+            let is_wrong = message.is_some().then_some("true");
+            let described_by = message.is_some().then(|| format!("{id}-error"));
+            let told = message.map(|message| {
+                view! { <p class="field-error" id=format!("{id}-error")>{message}</p> }
+            });
             view! {
                 <div class="field">
                     <label for=id>{label}</label>
@@ -126,7 +132,9 @@ pub fn Details(
                         autocomplete="off"
                         spellcheck="false"
                         aria-invalid=is_wrong
+                        aria-describedby=described_by
                     />
+                    {told}
                 </div>
             }
         };
@@ -134,7 +142,7 @@ pub fn Details(
         <details class="task-details" open=is_open>
             <summary>"Role and details"</summary>
             <p class="task-quiet">
-                "Everything here is optional. It decides where the sentence says nothing; where both say something, they have to agree."
+                "Everything here is optional. It decides where the sentence says nothing; where both say something, they have to agree. The ID of an artist or a release stands at the end of the address of its page."
             </p>
             <div class="task-fields">
                 <div class="field">

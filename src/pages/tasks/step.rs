@@ -8,8 +8,9 @@ use crate::components::browser;
 use crate::components::format::counted;
 use crate::components::permitted::may;
 use crate::model::money::MicroDollars;
-use crate::model::task::{Argument, PlannedStep, StepState, StepView};
+use crate::model::task::{Argument, PlannedStep, Spent, StepState, StepView};
 use crate::model::tool::AwsResource;
+use crate::model::written_time::{clock_with_seconds, utc};
 use crate::pages::query_string;
 use jiff::Timestamp;
 use leptos::prelude::*;
@@ -98,7 +99,7 @@ fn Inside(step: PlannedStep, view: Option<StepView>) -> impl IntoView {
             {view.began_at.clone().map(|began| fact("Began at", clock(&began).into_any()))}
             {view.ended_at.clone().map(|ended| fact("Ended at", clock(&ended).into_any()))}
             {view.decision.map(|decision| fact("Policy", decision.label().into_any()))}
-            {view.spent.map(|spent| fact("Models took", spent.in_words().into_any()))}
+            {(view.began_at.is_some() && view.state.has_ended()).then(|| fact("Cost of models", cost(view.spent).into_any()))}
             {view.request_id.clone().map(|id| fact("Request", request(id, &step.tool, &view)))}
         </dl>
     };
@@ -119,6 +120,11 @@ fn fact(name: &'static str, value: AnyView) -> impl IntoView {
             <dd>{value}</dd>
         </div>
     }
+}
+
+/// What calls of models have cost, with what they took for it.
+fn cost(spent: Option<Spent>) -> String {
+    spent.map_or_else(|| "Nothing: no model was asked".to_owned(), Spent::in_words)
 }
 
 /// The id of the call. Admins are led to the records of its tool from the time of the call.
@@ -194,7 +200,11 @@ pub(super) fn arguments_of(step: &PlannedStep, view: Option<&StepView>) -> Value
 /// `09:30:12.250 UTC`.
 fn clock(moment: &str) -> String {
     let parsed = moment.parse::<Timestamp>();
-    parsed.map_or_else(|_| moment.to_owned(), |at| at.strftime("%H:%M:%S.%3f UTC").to_string())
+    let written = |at: Timestamp| {
+        let time = utc(at).time();
+        format!("{}.{:03} UTC", clock_with_seconds(time), time.millisecond())
+    };
+    parsed.map_or_else(|_| moment.to_owned(), written)
 }
 
 /// For how long it went on, or goes on by the clock of the browser.

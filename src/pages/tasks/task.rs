@@ -3,8 +3,8 @@
 use super::TasksOutcome;
 use super::address;
 use super::answer::Answer;
-use super::change::{Change, STEP, ToChange, to_change};
-use super::closing::{Closing, Judging};
+use super::change::{Change, ChangeOutcome, STEP, ToChange, to_change};
+use super::closing::{Closing, Judging, Stop};
 use super::follow::{Freshness, follow};
 use super::history::beginning;
 use super::plan::PlanPanel;
@@ -17,6 +17,7 @@ use crate::api::error::AppError;
 use crate::api::tasks::{own_task, task_sharing};
 use crate::components::breadcrumbs::Breadcrumbs;
 use crate::components::date::Moment;
+use crate::components::format::counted;
 use crate::components::page_heading::PageHeading;
 use crate::components::state::{ErrorState, FailedPage, Skeleton};
 use crate::model::task::TaskView;
@@ -42,11 +43,14 @@ async fn open(
     id: String,
     step: String,
     failed: Option<AppError>,
+    refused: Option<ChangeOutcome>,
     link: Option<NewTaskLink>,
 ) -> Result<Opening, AppError> {
     let task = own_task(id.clone()).await?;
     let share = task_sharing(id).await?;
-    let change = if step.is_empty() { None } else { to_change(&task, &step).await? };
+    let change = if step.is_empty() { None } else { to_change(&task, &step, refused.as_ref()).await? };
+    // Where the step waits no more there is no form that could say it.
+    let failed = failed.or_else(|| refused.filter(|_| change.is_none()).map(|refused| refused.error));
     Ok(Opening { failed, task, change, share, link })
 }
 
@@ -54,6 +58,7 @@ async fn open(
 #[component]
 pub fn TaskPage() -> impl IntoView {
     let failed = TasksOutcome::of_request().map(|outcome| outcome.error);
+    let refused = ChangeOutcome::of_request();
     let params = use_params_map();
     let id = Memo::new(move |_| params.with(|params| params.get("id").unwrap_or_default()));
     let query = use_query_map();
@@ -61,7 +66,7 @@ pub fn TaskPage() -> impl IntoView {
     let link = use_context::<NewTaskLink>();
     let opening = Resource::new(
         move || (id.get(), step.get()),
-        move |(id, step)| open(id, step, failed.clone(), link.clone()),
+        move |(id, step)| open(id, step, failed.clone(), refused.clone(), link.clone()),
     );
     let again = Callback::new(move |()| opening.refetch());
     view! {
@@ -87,6 +92,7 @@ fn Shown(opening: Opening) -> impl IntoView {
         <Breadcrumbs above=vec![("Tasks", address::PATH)] here=title.clone() />
         <PageHeading title=title>
             <Freshness live=live />
+            <Stop live=live />
         </PageHeading>
         {failed.map(|error| view! { <ErrorState error=error /> })}
         <Summary live=live />
@@ -112,6 +118,7 @@ pub fn Summary(
     let state = live.part(|task| task.state);
     let understood = live.part(|task| task.understood.clone());
     let time = live.part(|task| (task.created_at.clone(), task.ended_at.clone()));
+    let done = live.part(steps_done);
     let request = live.task.with_untracked(|task| task.request.clone());
     let is_long = beginning(&request.task) != request.task;
     let spent = live.part(|task| task.spent.or_none());
@@ -126,6 +133,7 @@ pub fn Summary(
             <p class="task-state" role="status">
                 {move || view! { <TaskBadge state=state.get() /> }}
                 <span class="task-quiet">{move || view! { <Times time=time.get() /> }}</span>
+                {move || done.get().map(|words| view! { <span class="task-quiet number">{words}</span> })}
             </p>
             {is_long.then(|| view! { <p class="task-asked">{request.task}</p> })}
             {move || {
@@ -140,6 +148,14 @@ pub fn Summary(
             </dl>
         </section>
     }
+}
+
+/// How many of the steps have ended, while others have not: `1 of 3 steps done`.
+fn steps_done(task: &TaskView) -> Option<String> {
+    let all = task.steps.len();
+    let done = task.steps.iter().filter(|step| step.state.has_ended()).count();
+    let steps = counted(u64::try_from(all).unwrap_or(u64::MAX), "step");
+    (all > 0 && !task.state.has_ended()).then(|| format!("{done} of {steps} done"))
 }
 
 fn fact(name: String, value: String) -> impl IntoView {

@@ -38,7 +38,9 @@ pub fn Timeline(
         (!bars.is_empty()).then(|| {
             view! {
                 <section class="panel" aria-labelledby="timeline">
-                    <h2 id="timeline">"Timeline"</h2>
+                    <h2 id="timeline">
+                        "Timeline" <span class="panel-period">{whole(&bars)}</span>
+                    </h2>
                     <ol class="task-timeline" aria-labelledby="timeline">
                         {bars.into_iter().map(line).collect_view()}
                     </ol>
@@ -46,6 +48,13 @@ pub fn Timeline(
             }
         })
     }
+}
+
+/// For how long all of it went on; nothing while a step does.
+fn whole(bars: &[Bar]) -> Option<String> {
+    let ends: Option<Vec<u64>> = bars.iter().map(|bar| Some(bar.after + bar.took?)).collect();
+    let last = ends?.into_iter().max()?;
+    Some(format!("{} from the first step to the end of the last", in_words(last)))
 }
 
 fn line(bar: Bar) -> impl IntoView {
@@ -155,6 +164,8 @@ mod tests {
         let bars = bars(&task(steps));
         let drawn: Vec<_> = bars.iter().map(|bar| (bar.x, bar.width, bar.took)).collect();
         assert_eq!(drawn, [(0, 499, Some(500)), (499, 501, Some(501))]);
+        let told = Some("1.0\u{a0}s from the first step to the end of the last".to_owned());
+        assert_eq!(whole(&bars), told);
     }
 
     #[test]

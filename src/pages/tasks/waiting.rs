@@ -3,7 +3,7 @@
 use super::follow::Live;
 use super::state::RiskBadge;
 use super::step::{arguments_of, pretty};
-use super::{address, change};
+use super::{address, arguments, change};
 use crate::components::icon::{Glyph, Icon};
 use crate::model::task::{PlannedStep, Problem, Question, TaskState, TaskView};
 use leptos::prelude::*;
@@ -75,33 +75,15 @@ fn to_approve(task: &TaskView) -> Vec<ToApprove> {
 
 fn approve(approval: String, steps: Vec<ToApprove>, task: &str) -> impl IntoView + use<> {
     let action = address::of_task(task);
-    let steps = steps.into_iter().map(|ToApprove { step, arguments }| {
-        let change = change::address_of(task, &step.id.0);
-        let label = format!("Arguments of step {}", step.id);
-        view! {
-            <li class="task-approval">
-                <p>
-                    <strong>{step.title}</strong>
-                    " "
-                    <code>{step.tool}</code>
-                    " "
-                    <RiskBadge risk=step.risk />
-                </p>
-                <pre class="result-json" role="region" tabindex="0" aria-label=label>
-                    <code>{pretty(&arguments).0}</code>
-                </pre>
-                <p>
-                    <a href=change>{format!("Change step {}", step.id)}</a>
-                </p>
-            </li>
-        }
-    });
+    let steps = steps
+        .into_iter()
+        .map(|waiting| view! { <li class="task-approval">{one_to_approve(waiting, task)}</li> });
     view! {
-        <section class="panel task-waits" aria-labelledby="approval">
-            <h2 id="approval">"Approve before it is done"</h2>
+        <section class="panel task-waits" id=address::APPROVAL aria-labelledby="approval-title">
+            <h2 id="approval-title">"Approve before it is done"</h2>
             <p>"Your approval is for exactly these arguments; anything else would be asked anew. If you refuse, the other steps are done without it."</p>
             <ul class="task-approvals">{steps.collect_view()}</ul>
-            <form class="task-actions" method="post" action=action aria-labelledby="approval">
+            <form class="task-actions" method="post" action=action aria-labelledby="approval-title">
                 <input type="hidden" name="approval" value=approval />
                 <button type="submit" class="button is-primary" name="decision" value="approve">
                     <Icon glyph=Glyph::Check />
@@ -113,6 +95,53 @@ fn approve(approval: String, steps: Vec<ToApprove>, task: &str) -> impl IntoView
                 </button>
             </form>
         </section>
+    }
+}
+
+/// What a step would do, in words and exactly; the ways to change it and, where the answer can do without, to leave it
+/// out.
+fn one_to_approve(waiting: ToApprove, task: &str) -> impl IntoView + use<> {
+    let ToApprove { step, arguments } = waiting;
+    let facts = arguments::in_words(&arguments).into_iter().map(|(name, value)| {
+        view! {
+            <div>
+                <dt>{name}</dt>
+                <dd>{value}</dd>
+            </div>
+        }
+    });
+    let facts = facts.collect_view();
+    let label = format!("Arguments of step {}", step.id);
+    let leave_out = step.optional.then(|| {
+        view! {
+            <form method="post" action=address::of_task(task)>
+                <input type="hidden" name="step" value=step.id.0.clone() />
+                <button type="submit" class="button" name="decision" value="leaveOut">
+                    {format!("Leave out step {}", step.id)}
+                </button>
+            </form>
+        }
+    });
+    view! {
+        <p>
+            <strong>{step.title}</strong>
+            " "
+            <RiskBadge risk=step.risk />
+        </p>
+        <dl class="task-facts">{facts}</dl>
+        <details>
+            <summary>"Exactly what is sent to " <code>{step.tool}</code></summary>
+            <pre class="result-json" role="region" tabindex="0" aria-label=label>
+                <code>{pretty(&arguments).0}</code>
+            </pre>
+        </details>
+        <div class="task-actions">
+            // Loaded anew, so that the browser goes to the form, and the keyboard with it.
+            <a class="button" href=change::address_of(task, &step.id.0) rel="external">
+                {format!("Change step {}", step.id)}
+            </a>
+            {leave_out}
+        </div>
     }
 }
 

@@ -95,10 +95,10 @@ struct Group {
 
 /// The tools that fit a search, by server. A tool fits when each word stands somewhere in it.
 fn groups(tools: &[ToolDescription], search: &str) -> Vec<Group> {
-    let words: Vec<String> = search.split_whitespace().map(str::to_lowercase).collect();
+    let words: Vec<String> = search.split_whitespace().map(str::to_ascii_lowercase).collect();
     let fits = |tool: &&ToolDescription| {
         let text = [&tool.title, &tool.name, &tool.server, &tool.description]
-            .map(|text| text.to_lowercase())
+            .map(|text| text.to_ascii_lowercase())
             .join(" ");
         words.iter().all(|word| text.contains(word.as_str()))
     };

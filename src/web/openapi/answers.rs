@@ -81,6 +81,12 @@ pub(super) fn in_query(name: &str, required: bool, schema: &Value, description: 
     json!({ "name": name, "in": "query", "required": required, "description": description, "schema": schema })
 }
 
+/// The header that tells a request that is sent again from another one.
+pub(super) fn idempotency_key(description: &str) -> Value {
+    let schema = json!({ "type": "string", "minLength": 1, "maxLength": 255, "pattern": "^[!-~]+$" });
+    json!({ "name": "Idempotency-Key", "in": "header", "required": false, "description": description, "schema": schema })
+}
+
 /// The body of every error.
 pub(super) fn error_schema() -> Value {
     json!({

@@ -1,6 +1,6 @@
 //! The addresses of tasks.
 
-use super::answers::{answers, in_path, in_query, json_answer, schema_of};
+use super::answers::{answers, idempotency_key, in_path, in_query, json_answer, schema_of};
 use crate::model::fleet::FleetView;
 use crate::model::role::Role;
 use crate::model::task::{LONGEST_TASK, TaskView};
@@ -42,23 +42,28 @@ pub(super) fn run() -> Value {
         "description": "Where the task is to be looked at",
         "schema": { "type": "string" },
     } });
-    let mut answers = answers("200", ended, &["404", "409", "413", "429"]);
+    let mut answers = answers("200", ended, &["404", "409", "413", "422", "429"]);
     answers.insert("202".to_owned(), goes_on);
     json!({
         "get": tell(),
         "post": {
             "operationId": "run_task",
             "summary": "Do a task that is said in words",
-            "parameters": [{
-                "name": "Prefer",
-                "in": "header",
-                "required": false,
-                "schema": { "type": "string", "pattern": "^wait=[0-9]{1,2}$" },
-                "description": "wait=N: for how many seconds an answer is waited for, at most 60; 30 unless said",
-            }],
+            "parameters": [prefer(), idempotency_key("A task is begun once, however often it is sent with the same key within 24 hours; another task with it is refused.")],
             "requestBody": { "required": true, "content": { "application/json": { "schema": body } } },
             "responses": answers,
         },
+    })
+}
+
+/// How long the caller waits.
+fn prefer() -> Value {
+    json!({
+        "name": "Prefer",
+        "in": "header",
+        "required": false,
+        "schema": { "type": "string", "pattern": "^wait=[0-9]{1,2}$" },
+        "description": "wait=N: for how many seconds an answer is waited for, at most 60; 30 unless said",
     })
 }
 

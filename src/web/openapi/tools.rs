@@ -1,6 +1,6 @@
 //! The addresses of the tools.
 
-use super::answers::{answers, json_answer, schema_of, without_dialect};
+use super::answers::{answers, idempotency_key, json_answer, schema_of, without_dialect};
 use crate::model::tool::{AwsResource, ToolDescription};
 use serde_json::{Value, json};
 
@@ -34,13 +34,7 @@ pub(super) fn run(tool: &ToolDescription) -> Value {
         "summary": tool.title,
         "description": tool.description,
         "tags": [tool.server],
-        "parameters": [{
-            "name": "Idempotency-Key",
-            "in": "header",
-            "required": false,
-            "schema": { "type": "string", "minLength": 1, "maxLength": 255, "pattern": "^[!-~]+$" },
-            "description": "Repeats of a change with the same key within 24 hours answer with the first result; with other arguments they are refused. Reads ignore it.",
-        }],
+        "parameters": [idempotency_key("Repeats of a change with the same key within 24 hours answer with the first result; with other arguments they are refused. Reads ignore it.")],
         "requestBody": {
             "required": true,
             "content": { "application/json": { "schema": without_dialect(&tool.input_schema) } },

@@ -16,6 +16,7 @@ use std::collections::VecDeque;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
+use tokio::sync::mpsc::error::TrySendError;
 use tokio::sync::{mpsc, oneshot};
 use tokio::time::Instant;
 
@@ -25,8 +26,9 @@ pub(super) const GROUP_WAIT: Duration = Duration::from_millis(50);
 /// Records in one request (a limit of DynamoDB).
 const GROUP: usize = 25;
 
-/// Records that may wait while the table cannot be written. Beyond that, records that nobody waits for
-/// are dropped and counted, so that an outage does not take the memory too.
+/// Records that may wait, handed over or kept while the table cannot be written. Reads wait for room to hand theirs
+/// over. Beyond what is kept, records that nobody waits for are dropped and counted, so that an outage does not take
+/// the memory too.
 const QUEUE: usize = 10_000;
 
 /// The pauses between tries while the table cannot be written: each twice as long as the one before.
@@ -106,6 +108,23 @@ impl Writer {
     pub(super) fn note(&self, entry: Entry) {
         if self.queue.try_send(entry).is_err() {
             self.dropped.count(TOO_MANY);
+        }
+    }
+
+    /// The same, but where too many wait it waits for room.
+    pub(super) async fn note_in_turn(&self, entry: Entry) {
+        let handed_over = match self.queue.try_send(entry) {
+            Ok(()) => true,
+            Err(TrySendError::Full(entry)) => {
+                let queue = self.queue.clone();
+                // The record waits on when its caller goes away.
+                let waits = tokio::spawn(async move { queue.send(entry).await.is_ok() });
+                waits.await.unwrap_or(false)
+            }
+            Err(TrySendError::Closed(_)) => false,
+        };
+        if !handed_over {
+            self.dropped.count(ENDED);
         }
     }
 
@@ -392,4 +411,30 @@ fn may_pass_later(error: &CatalogError) -> bool {
         error,
         CatalogError::Aws(failure) if !matches!(failure.kind, FailureKind::Invalid | FailureKind::TooLarge)
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use futures::FutureExt;
+
+    fn entry() -> Entry {
+        Entry { kind: EntryKind::Flush, done: None, line: None }
+    }
+
+    #[tokio::test]
+    async fn the_record_of_a_read_waits_for_room_also_when_its_caller_does_not() {
+        let (queue, mut entries) = mpsc::channel(1);
+        let writer = Writer { queue, dropped: Arc::default() };
+        writer.note_in_turn(entry()).await;
+        assert!(
+            writer.note_in_turn(entry()).now_or_never().is_none(),
+            "there is no room, and the caller goes away"
+        );
+        writer.note(entry());
+        assert_eq!(writer.dropped.0.load(Ordering::Relaxed), 1, "what cannot wait is lost and counted");
+        for _ in 0..2 {
+            assert!(entries.recv().await.is_some());
+        }
+    }
 }

@@ -8,6 +8,7 @@ mod expression;
 mod findings;
 mod permissions;
 mod question;
+mod remembered;
 mod rules;
 mod slice;
 #[cfg(test)]
@@ -27,6 +28,7 @@ use crate::engine::config::{Config, ConfigError, OnViolation, SecurityMode};
 use arc_swap::ArcSwap;
 use cedar_policy::{Authorizer, Decision as Answer, Entities, PolicySet, Request, Response};
 use permissions::FOREIGN;
+use remembered::WholeQuestion;
 use slice::{Compiled, Slice};
 use std::collections::HashMap;
 use std::sync::{Arc, PoisonError, RwLock};
@@ -207,6 +209,22 @@ impl Policy {
             }
             _ => own,
         }
+    }
+
+    /// The same, remembered where it was asked before. What a rule says no to is decided about each time, because it is
+    /// counted.
+    pub fn decide_again(&self, question: &Question<'_>) -> Decision {
+        let Some(whole) = WholeQuestion::of(question) else { return self.decide(question) };
+        // Whoever replaces the policies meanwhile replaces what is remembered with them.
+        let compiled = self.compiled.load_full();
+        if let Some(decision) = compiled.remembered.of(&whole) {
+            return decision;
+        }
+        let decision = self.decide(question);
+        if decision.allowed() && decision.would_deny.is_empty() {
+            compiled.remembered.keep(whole, decision.clone());
+        }
+        decision
     }
 
     /// Whether an operation is listed for somebody: what their role may use at all, less what rules about

@@ -2,6 +2,7 @@
 
 use super::compile::Compiler;
 use super::permissions;
+use super::remembered::Remembered;
 use super::rules::Rule;
 use super::vocabulary::{ROLES, Vocabulary};
 use super::{Actor, Enforcement, Kind, PolicyError};
@@ -27,6 +28,8 @@ pub(super) struct Compiled {
     violations: BTreeMap<Arc<str>, AtomicU64>,
     slices: RwLock<Slices>,
     offered: RwLock<Offered>,
+    /// What was decided by these policies.
+    pub(super) remembered: Remembered,
 }
 
 /// What is listed for whom. It depends on nothing else than these policies, so it goes with them.
@@ -73,6 +76,7 @@ impl Compiled {
             never_apply,
             slices: RwLock::default(),
             offered: RwLock::default(),
+            remembered: Remembered::default(),
         })
     }
 

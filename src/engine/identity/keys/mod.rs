@@ -1,6 +1,6 @@
 //! Keys of people, with which programs call in their name.
 //!
-//! A key never has more than its owner has at that moment: who they are is looked up at each use.
+//! A key never has more than its owner has: who they are is looked up at each use, or was a moment ago at most.
 
 mod error;
 mod owners;
@@ -26,6 +26,13 @@ use std::time::Duration;
 const STEP: Duration = Duration::from_mins(1);
 
 const SECONDS_OF_A_DAY: i64 = 24 * 60 * 60;
+
+/// A key that was let in, and the caller that it makes.
+#[derive(Debug)]
+pub(super) struct LetIn {
+    key: ApiKey,
+    caller: Principal,
+}
 
 /// A key that was not let in, and whose it is, as far as that is known.
 #[derive(Debug, Clone, PartialEq)]
@@ -109,14 +116,24 @@ impl Identity {
             return Err(KeyError::Unknown.into());
         }
         let given = KeyText::parse(text)?;
+        let (asked, now) = (self.asking(), Timestamp::now());
+        let recent = self.recent_keys.of(given.id(), asked);
+        if let Some(LetIn { key, caller }) = recent.as_deref()
+            && key.hash.is_that_of(&given.hash())
+        {
+            return match obstacle(key, true, address, now) {
+                None => Ok(caller.clone()),
+                Some(error) => Err(TurnedAway { principal: caller.clone(), error }),
+            };
+        }
         let (known, owner) = self.key_with_owner(&given).await?;
-        let now = Timestamp::now();
         let principal = caller(&known, owner.as_ref());
         let may_sign_in = owner.is_some_and(|owner| self.may_sign_in(&owner));
         if let Some(error) = obstacle(&known, may_sign_in, address, now) {
             return Err(TurnedAway { principal, error });
         }
         self.note_use(&known, now).await;
+        self.recent_keys.keep(given.id(), LetIn { key: known, caller: principal.clone() }, asked);
         Ok(principal)
     }
 

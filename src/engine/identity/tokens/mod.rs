@@ -135,13 +135,18 @@ impl Identity {
         let claims = Claims::new(verified.claims);
         known.check(verified.kind.as_deref(), &claims, &self.tokens.public_url, path)?;
         let bearer = Bearer::read(known.issuer.name(), &known.settings, &claims, servers)?;
-        let account = match bearer.person() {
-            Some(person) => self.catalog.user_of_openid(person).await.map_err(TokenRefusal::from)?,
-            None => None,
-        };
-        match account {
-            Some(user) => bearer.of_account(&principal_of(&user), self.may_sign_in(&user)),
-            None => bearer.of_stranger(),
+        let Some(person) = bearer.person() else { return bearer.of_stranger() };
+        // No issuer has a line break in its name.
+        let (asked, name) = (self.asking(), format!("{}\n{}", person.issuer, person.subject));
+        if let Some(recent) = self.recent_people.of(&name, asked) {
+            return bearer.of_account(&recent, true);
         }
+        let account = self.catalog.user_of_openid(person).await.map_err(TokenRefusal::from)?;
+        let Some(user) = account else { return bearer.of_stranger() };
+        let (account, may_sign_in) = (principal_of(&user), self.may_sign_in(&user));
+        if may_sign_in {
+            self.recent_people.keep(&name, account.clone(), asked);
+        }
+        bearer.of_account(&account, may_sign_in)
     }
 }

@@ -68,7 +68,7 @@ pub(super) fn jump(kind: ReleaseKind) -> f64 {
 }
 
 /// The part of an effect that is left after so many days.
-fn faded(days: i32, half_life_days: f64) -> f64 {
+pub(super) fn faded(days: i32, half_life_days: f64) -> f64 {
     exp(-std::f64::consts::LN_2 * f64::from(days) / half_life_days)
 }
 

@@ -4,6 +4,7 @@ mod baseline;
 mod events;
 mod plants;
 mod rows;
+mod tracks;
 
 pub(super) use events::events;
 pub use plants::{Plant, PlantKind};
@@ -17,6 +18,7 @@ use crate::model::release::Release;
 use baseline::Audience;
 use jiff::civil::Date;
 use rows::{Absence, Surge};
+use tracks::Tracks;
 
 /// What the figures contain on purpose.
 pub(super) fn plants(seed: u64, today: Date, artists: &[SampleArtist], releases: &[Release]) -> Vec<Plant> {
@@ -49,6 +51,8 @@ fn figures_of(
     let jumps = events::release_factors(&days, artist, releases, audience.half_life_days);
     let levels = levels.into_iter().zip(jumps).map(|(level, jump)| level * jump).collect();
     let role = artist.profile.role;
+    let listening = (audience.half_life_days, audience.streams_per_listener);
+    let tracks = Tracks::since(first, seed, artist, releases, listening);
     Figures {
         artist_id: artist.artist_id.clone(),
         first,
@@ -56,6 +60,7 @@ fn figures_of(
         audience,
         surge: (role == Role::ForeignSpike).then(|| Surge::new(plants::surge_start(today))),
         absences: absence.into_iter().chain((role == Role::Gap).then(|| Absence::gap(today))).collect(),
+        tracks,
         topic,
     }
 }

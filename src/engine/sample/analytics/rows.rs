@@ -5,6 +5,7 @@ use super::super::random::Random;
 use super::super::{PLATFORMS, days_before};
 use super::baseline::Audience;
 use super::plants::days_ago;
+use super::tracks::{TOLD_BY, Tracks};
 use crate::model::analytics::{DailyAnalytics, Platform};
 use crate::model::engagement::Engagement;
 use crate::model::identifier::ArtistId;
@@ -46,6 +47,7 @@ pub(in super::super) struct Figures {
     pub(super) audience: Audience,
     pub(super) surge: Option<Surge>,
     pub(super) absences: Vec<Absence>,
+    pub(super) tracks: Tracks,
     /// Names the stream of chance.
     pub(super) topic: String,
 }
@@ -91,6 +93,7 @@ impl Figures {
     /// The rows, in order of day and platform.
     pub(in super::super) fn rows(&self, seed: u64) -> impl Iterator<Item = DailyAnalytics> + '_ {
         let mut random = Random::new(seed, &format!("rows of {}", self.topic));
+        let mut of_tracks = Random::new(seed, &format!("tracks of {}", self.topic));
         let usual = self.levels.first().copied().unwrap_or_default();
         let per_platform = |share: f64| usual * share * self.audience.followers_per_stream;
         let mut followers = self.audience.platforms.map(per_platform);
@@ -99,7 +102,11 @@ impl Figures {
             PLATFORMS.into_iter().zip(0..).map(move |(platform, place)| (*level, date, platform, place))
         });
         cells.filter_map(move |(level, date, platform, place): (f64, Date, Platform, usize)| {
-            let row = self.row(level, date, platform, (place, &mut followers[place]), &mut random);
+            let mut row = self.row(level, date, platform, (place, &mut followers[place]), &mut random);
+            if platform == TOLD_BY {
+                let organic = row.streams.saturating_sub(self.surged(level, date, platform));
+                self.tracks.tell(&mut row, organic, &mut of_tracks);
+            }
             let missing = self.absences.iter().any(|absence| absence.covers(date, platform));
             (!missing).then_some(row)
         })
@@ -119,7 +126,7 @@ impl Figures {
         // Small numbers vary more: the spread of a count is its square root.
         let spread = (PLATFORM_CHANCE * PLATFORM_CHANCE + 1.0 / expected.max(1.0)).sqrt();
         let organic = rounded(expected * (1.0 + spread * random.normal()));
-        let surge = self.surge.as_ref().map_or(0, |surge| surge.streams(date, platform, level));
+        let surge = self.surged(level, date, platform);
         let listeners = number(organic) / audience.streams_per_listener * (1.0 + 0.02 * random.normal());
         let saves = listeners * audience.save_rate * (1.0 + 0.06 * random.normal());
         *followers += listeners * FOLLOW_RATE - *followers * UNFOLLOW_RATE;
@@ -138,6 +145,11 @@ impl Figures {
             engagement: Engagement::default(),
             source: "sample".to_owned(),
         }
+    }
+
+    /// What a spike without a cause adds.
+    fn surged(&self, level: f64, date: Date, platform: Platform) -> u64 {
+        self.surge.as_ref().map_or(0, |surge| surge.streams(date, platform, level))
     }
 
     /// The streams by territory; adds up to `organic + surge` exactly.
@@ -161,7 +173,7 @@ impl Figures {
 }
 
 /// A count divided by weights; what rounding leaves over goes to the first.
-fn divided(count: u64, weights: &[f64]) -> Vec<u64> {
+pub(super) fn divided(count: u64, weights: &[f64]) -> Vec<u64> {
     let sum: f64 = weights.iter().sum();
     let part = |weight: &f64| rounded((number(count) * weight / sum).floor());
     let mut parts: Vec<u64> = weights.iter().map(part).collect();

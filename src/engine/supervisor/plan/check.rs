@@ -84,13 +84,20 @@ pub enum PlanError {
         argument: String,
     },
     /// The arguments do not fit the schema of the tool.
-    #[error("step {step}: {message}")]
+    #[error("step {step}: {}{message}", before_message(.argument))]
     Arguments {
         /// The step.
         step: StepId,
+        /// Which one, with a path below it where it is nested: `updateData.title`; empty where it is all of them.
+        argument: String,
         /// What is wrong, in the words of the validator.
         message: String,
     },
+}
+
+/// How a message about an argument begins.
+fn before_message(argument: &str) -> String {
+    if argument.is_empty() { String::new() } else { format!("{argument}: ") }
 }
 
 /// Checks a plan.
@@ -195,7 +202,10 @@ fn arguments(step: &PlannedStep, tools: &Tools<'_>) -> Result<(), PlanError> {
             argument: argument.clone(),
         });
     }
-    let wrong = |message: String| PlanError::Arguments { step: step.id.clone(), message };
+    let wrong = |argument: String, message: String| {
+        let step = step.id.clone();
+        PlanError::Arguments { step, argument, message }
+    };
     let schema = without_found(&tool.input_schema, step);
     let known: Map<String, Value> = step
         .arguments
@@ -209,12 +219,14 @@ fn arguments(step: &PlannedStep, tools: &Tools<'_>) -> Result<(), PlanError> {
         .should_validate_formats(true)
         .with_pattern_options(PatternOptions::regex())
         .build(&schema)
-        .map_err(|error| wrong(format!("the schema of {} cannot be read: {error}", step.tool)))?;
+        .map_err(|error| {
+            wrong(String::new(), format!("the schema of {} cannot be read: {error}", step.tool))
+        })?;
     validator.validate(&Value::Object(known)).map_err(|error| {
-        let place = error.instance_path().as_str().trim_start_matches('/').to_owned();
+        let argument = error.instance_path().as_str().trim_start_matches('/').replace('/', ".");
         let message: String =
             error.masked_with("the value").to_string().chars().take(LONGEST_MESSAGE).collect();
-        wrong(if place.is_empty() { message } else { format!("{place}: {message}") })
+        wrong(argument, message)
     })
 }
 

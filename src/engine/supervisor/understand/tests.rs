@@ -1,140 +1,18 @@
 //! The sentences of `tests/supervisor/sentences.toml`, and what must never happen.
 
+#[path = "../../../../tests/supervisor/sentences.rs"]
+mod sentences;
+
+pub(in crate::engine::supervisor) use sentences::Sentences;
+
 use super::*;
 use crate::model::role::Role;
 use crate::model::workflow::{Need, WORKFLOWS};
 use proptest::prelude::*;
-use serde::Deserialize;
-use serde_json::Value;
-use std::collections::BTreeMap;
-
-const SENTENCES: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/supervisor/sentences.toml"));
-
-#[derive(Deserialize)]
-pub(in crate::engine::supervisor) struct Sentences {
-    today: Date,
-    genres: Vec<String>,
-    artists: Vec<Artist>,
-    releases: Vec<Release>,
-    #[serde(rename = "sentences")]
-    pub(in crate::engine::supervisor) all: Vec<Sentence>,
-}
-
-#[derive(Deserialize)]
-struct Artist {
-    id: String,
-    name: String,
-    apart: String,
-    genre: String,
-}
-
-#[derive(Deserialize)]
-struct Release {
-    id: String,
-    title: String,
-    artist: String,
-    date: Date,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(in crate::engine::supervisor) struct Sentence {
-    pub(in crate::engine::supervisor) task: String,
-    #[serde(default)]
-    parameters: BTreeMap<String, Value>,
-    role: Option<Role>,
-    workflow: Option<Workflow>,
-    #[serde(default)]
-    artists: Vec<String>,
-    #[serde(default)]
-    releases: Vec<String>,
-    from: Option<Date>,
-    to: Option<Date>,
-    before_from: Option<Date>,
-    before_to: Option<Date>,
-    territory: Option<String>,
-    genre: Option<String>,
-    file: Option<String>,
-    ask: Option<String>,
-    #[serde(default)]
-    refused: bool,
-}
 
 impl Sentences {
     pub(in crate::engine::supervisor) fn read() -> (Self, Known) {
-        let all: Sentences = toml::from_str(SENTENCES).expect("the sentences are TOML");
-        let known = Known {
-            artists: all
-                .artists
-                .iter()
-                .map(|artist| KnownArtist {
-                    artist_id: artist.id.parse().expect("an id"),
-                    name: artist.name.clone(),
-                    told_apart: artist.apart.clone(),
-                    genre: artist.genre.clone(),
-                })
-                .collect(),
-            releases: all
-                .releases
-                .iter()
-                .map(|release| KnownRelease {
-                    release_id: release.id.parse().expect("an id"),
-                    title: release.title.clone(),
-                    artist_id: release.artist.parse().expect("an id"),
-                    release_date: Some(release.date),
-                })
-                .collect(),
-            genres: all.genres.clone(),
-            today: all.today,
-        };
-        (all, known)
-    }
-}
-
-impl Sentence {
-    pub(in crate::engine::supervisor) fn request(&self) -> TaskRequest {
-        TaskRequest {
-            task: self.task.clone(),
-            parameters: self.parameters.clone(),
-            music_industry_role: self.role,
-        }
-    }
-
-    /// What is wrong with an understanding; none where it is right.
-    fn mistake(&self, understanding: &Understanding) -> Option<String> {
-        match (understanding, self.workflow, &self.ask) {
-            (Understanding::Not(_), None, None) if self.refused => None,
-            (Understanding::Ask(question), None, Some(argument)) => {
-                (question.choice.argument != *argument).then(|| format!("asks {}", question.choice.argument))
-            }
-            (Understanding::Clear(understood), Some(workflow), _) => self.difference(understood, workflow),
-            (Understanding::Clear(understood), None, _) => Some(format!("understood {}", understood.line)),
-            (Understanding::Ask(question), _, _) => Some(format!("asks: {}", question.text)),
-            (Understanding::Not(problem), _, _) => Some(format!("refuses: {}", problem.message)),
-        }
-    }
-
-    fn difference(&self, understood: &Understood, workflow: Workflow) -> Option<String> {
-        let artists: Vec<&str> = understood.artists.iter().map(ArtistId::as_str).collect();
-        let releases: Vec<&str> = understood.releases.iter().map(ReleaseId::as_str).collect();
-        let period = |wanted: (Option<Date>, Option<Date>), found: Option<Period>| {
-            wanted.0.is_none() || (wanted == (found.map(|period| period.from), found.map(|period| period.to)))
-        };
-        let right = understood.workflow == workflow
-            && artists == self.artists
-            && releases == self.releases
-            && understood.territory == self.territory
-            && understood.genre == self.genre
-            && understood.file == self.file
-            && period((self.from, self.to), understood.period)
-            && period((self.before_from, self.before_to), understood.before);
-        (!right).then(|| format!("understood {}", understood.line))
-    }
-
-    /// Whether an artist was taken for another.
-    fn is_wrong_artist(&self, understanding: &Understanding) -> bool {
-        let Understanding::Clear(understood) = understanding else { return false };
-        understood.artists.iter().any(|id| !self.artists.iter().any(|wanted| wanted == id.as_str()))
+        Self::parse().expect("the sentences are TOML")
     }
 }
 

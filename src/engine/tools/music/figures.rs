@@ -4,6 +4,7 @@ use crate::engine::catalog::analytics::ByTerritory;
 use crate::engine::catalog::{Catalog, CatalogError};
 use crate::model::analytics::{DailyAnalytics, Platform};
 use crate::model::identifier::ArtistId;
+use crate::music::analysis::cadence;
 use crate::music::analysis::comparison::Period;
 use crate::music::analysis::daily::{Daily, after, days, days_between};
 use jiff::civil::Date;
@@ -107,8 +108,11 @@ impl ArtistFigures {
     /// What is missing between two days, in full sentences.
     pub(super) fn gaps(&self, from: Date, to: Date) -> Vec<String> {
         let mut notes = Vec::new();
-        let all: BTreeSet<Platform> = self.rows.iter().map(|row| row.platform).collect();
-        for platform in all.difference(&self.platforms) {
+        let told: Vec<(Date, Platform)> = self.rows.iter().map(|row| (row.date, row.platform)).collect();
+        let seldom = seldom(&told);
+        notes.extend(seldom.iter().map(|(platform, days)| reports_seldom(*platform, *days)));
+        let all: BTreeSet<Platform> = told.into_iter().map(|(_, platform)| platform).collect();
+        for platform in all.difference(&self.platforms).filter(|platform| !seldom.contains_key(*platform)) {
             notes.push(format!(
                 "{} is left out: its figures do not cover the days that are looked at.",
                 platform.label()
@@ -184,6 +188,24 @@ pub(super) fn steady(
     if steady.is_empty() { platforms } else { steady }
 }
 
+/// The platforms that do not report daily, with the days from one report to the next. Rows are in order of days.
+pub(super) fn seldom(told: &[(Date, Platform)]) -> BTreeMap<Platform, i32> {
+    let mut days: BTreeMap<Platform, Vec<Date>> = BTreeMap::new();
+    for (date, platform) in told {
+        days.entry(*platform).or_default().push(*date);
+    }
+    days.into_iter().filter_map(|(platform, days)| Some((platform, cadence::seldom(&days)?))).collect()
+}
+
+/// That a day without the report of a platform is none on which streams fell.
+pub(super) fn reports_seldom(platform: Platform, days: i32) -> String {
+    format!(
+        "{} reports about every {days} days: the days between count as unknown, and where other platforms report daily \
+         it is left out of what compares days. A day without its report is no fall.",
+        platform.label()
+    )
+}
+
 /// A count to calculate with.
 #[expect(clippy::cast_precision_loss, reason = "counts of streams lie far below 2^53")]
 pub(in crate::engine::tools) fn number(count: u64) -> f64 {
@@ -251,6 +273,18 @@ mod tests {
         rows.sort_by_key(|row| (row.date, row.platform));
         let streams = ArtistFigures::of(Arc::new(rows), 90).streams();
         assert_eq!((streams.days_with_data(), streams.values[30]), (60, Some(10.0)));
+    }
+
+    #[test]
+    fn a_platform_that_reports_weekly_is_named_and_its_missing_days_are_not_told_as_gaps() {
+        let spotify = (0..60).map(|day| row(day, Platform::Spotify));
+        let deezer = (0..60).step_by(7).map(|day| row(day, Platform::Deezer));
+        let mut rows: Vec<_> = spotify.chain(deezer).collect();
+        rows.sort_by_key(|row| (row.date, row.platform));
+        let notes =
+            ArtistFigures::of(Arc::new(rows), 90).gaps(date(2026, 11, 1), after(date(2026, 11, 1), 59));
+        assert_eq!(notes.len(), 1, "{notes:?}");
+        assert!(notes[0].starts_with("Deezer reports about every 7 days"), "{notes:?}");
     }
 
     #[test]

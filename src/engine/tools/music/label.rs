@@ -1,7 +1,7 @@
 //! The label's artists with their newest figures: whom an artist is compared with. Of others than those in
 //! the scope of a call, only sums and medians leave this server.
 
-use super::figures::{number, span_of, steady};
+use super::figures::{number, reports_seldom, seldom, span_of, steady};
 use super::{band, counted};
 use crate::engine::catalog::analytics::{DayStreams, RECENT_DAYS, Recent};
 use crate::engine::catalog::{Catalog, CatalogError};
@@ -16,6 +16,7 @@ use crate::music::analysis::momentum::{
 use futures::{StreamExt, TryStreamExt, stream};
 use jiff::civil::Date;
 use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
 
 /// How many artists' figures are read side by side.
 const SIDE_BY_SIDE: usize = 8;
@@ -25,6 +26,8 @@ pub(in crate::engine::tools) struct Label {
     pub(in crate::engine::tools) artists: Vec<Artist>,
     /// The streams of the newest [`RECENT_DAYS`] days; unknown on days on which a platform is missing.
     recent: HashMap<ArtistId, Daily>,
+    /// What these were added up from.
+    told: HashMap<ArtistId, Arc<Recent>>,
     /// The newest day with figures of any platform, of each artist who has some.
     newest: HashMap<ArtistId, Date>,
     /// The newest day of all with figures.
@@ -36,7 +39,7 @@ impl Label {
     pub(in crate::engine::tools) async fn read(catalog: &Catalog) -> Result<Self, CatalogError> {
         let artists = catalog.artists().await?.to_vec();
         let ids: Vec<ArtistId> = artists.iter().map(|artist| artist.artist_id.clone()).collect();
-        let recent: HashMap<_, _> = stream::iter(ids)
+        let told: HashMap<_, _> = stream::iter(ids)
             .map(|id| async move {
                 let days = catalog.recent(&id).await?;
                 Ok::<_, CatalogError>((id, days))
@@ -45,10 +48,10 @@ impl Label {
             .try_collect()
             .await?;
         let newest: HashMap<ArtistId, Date> =
-            recent.iter().filter_map(|(id, recent)| Some((id.clone(), recent.as_of()?))).collect();
+            told.iter().filter_map(|(id, recent)| Some((id.clone(), recent.as_of()?))).collect();
         let as_of = newest.values().copied().max();
-        let recent = recent.into_iter().filter_map(|(id, days)| Some((id, totals(&days, as_of?)))).collect();
-        Ok(Self { artists, recent, newest, as_of })
+        let recent = told.iter().filter_map(|(id, days)| Some((id.clone(), totals(days, as_of?)))).collect();
+        Ok(Self { artists, recent, told, newest, as_of })
     }
 
     /// The artist of an id.
@@ -84,7 +87,12 @@ impl Label {
     /// How fast an artist grows up to a day, compared with the narrowest group of peers that is large
     /// enough: same stage and genre, same stage, or everybody.
     pub(super) fn momentum(&self, artist: &Artist, to: Date) -> MomentumValue {
-        momentum_among(artist, to, &self.grown(to))
+        let mut found = momentum_among(artist, to, &self.grown(to));
+        let told = self.told.get(&artist.artist_id).map(|recent| told(recent)).unwrap_or_default();
+        for (platform, days) in seldom(&told) {
+            found.reason = format!("{} {}", found.reason, reports_seldom(platform, days));
+        }
+        found
     }
 
     /// How every artist stands among the others on the newest day. With many artists it is work for a thread of
@@ -160,11 +168,15 @@ pub(super) fn momentum_among(artist: &Artist, to: Date, grown: &[Grown<'_>]) -> 
 /// The totals of days over the platforms that report throughout; unknown where one of them is missing.
 fn totals(recent: &Recent, as_of: Date) -> Daily {
     let length = i32::try_from(RECENT_DAYS).unwrap_or(i32::MAX);
-    let told =
-        recent.days.iter().flat_map(|(date, day)| day.told().map(move |(platform, _)| (*date, platform)));
-    let told: Vec<(Date, Platform)> = told.collect();
+    let told = told(recent);
     let platforms = steady(&told, span_of(&told), length);
     let whole = |day: &DayStreams| platforms.iter().map(|platform| day.of(*platform)).sum::<Option<u64>>();
     let known = recent.days.iter().filter_map(|(date, day)| Some((*date, number(whole(day)?))));
     Daily::of(&known.collect::<BTreeMap<Date, f64>>(), after(as_of, 1 - length), as_of)
+}
+
+/// On which day which platform reported, oldest first.
+fn told(recent: &Recent) -> Vec<(Date, Platform)> {
+    let days = recent.days.iter();
+    days.flat_map(|(date, day)| day.told().map(move |(platform, _)| (*date, platform))).collect()
 }

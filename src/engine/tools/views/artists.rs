@@ -1,7 +1,7 @@
 //! The list of artists, and the page of one.
 
 use super::engagement;
-use super::figures::{LabelFigures, calendar, page_of, release_counts, shares};
+use super::figures::{LabelFigures, calendar, page_of, release_counts, shares, without_seldom};
 use super::recordings::recording_id;
 use super::releases::row as release_row;
 use crate::engine::catalog::analytics::HISTORY_DAYS;
@@ -17,7 +17,7 @@ use crate::model::list::{ArtistList, ArtistQuery};
 use crate::model::release::Release;
 use crate::model::tool::AwsResource;
 use crate::music::identifier::Isrc;
-use crate::music::window::{WINDOW_DAYS, window_change};
+use crate::music::window::{WINDOW_DAYS, WindowChange, window_change};
 use jiff::civil::Date;
 use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -140,7 +140,7 @@ impl Operation for ViewArtist {
         let as_of = history.last().map(|row| row.date);
         let days = as_of.map(|as_of| days(&history, as_of)).unwrap_or_default();
         let streams: Vec<_> = days.iter().map(|day| day.streams).collect();
-        let change = window_change(&streams);
+        let change = change(&history, as_of, window_change(&streams));
         let window = newest_window(&history, as_of);
         let newest_social = social.last().map(|row| row.date);
         let counted: Vec<_> = window.iter().copied().chain(newest_window(&social, newest_social)).collect();
@@ -237,6 +237,14 @@ fn days(history: &[DailyAnalytics], as_of: Date) -> Vec<DayTotal> {
         .filter(|date| *date >= first)
         .map(|date| DayTotal { date, streams: totals.get(&date).copied() })
         .collect()
+}
+
+/// The newest window with the change of those platforms that report daily.
+fn change(history: &[DailyAnalytics], as_of: Option<Date>, all: WindowChange) -> WindowChange {
+    let Some(as_of) = as_of else { return all };
+    let Some(begin) = calendar(as_of, 2 * WINDOW_DAYS).next() else { return all };
+    let told = history.iter().filter(|row| row.date >= begin);
+    without_seldom(all, as_of, told.map(|row| (row.date, row.platform, row.streams)))
 }
 
 fn newest_window(history: &[DailyAnalytics], as_of: Option<Date>) -> Vec<&DailyAnalytics> {

@@ -2,11 +2,12 @@
 
 use crate::engine::catalog::analytics::{DayStreams, Recent};
 use crate::engine::catalog::{Catalog, CatalogError};
-use crate::model::analytics::{DayTotal, Share};
+use crate::model::analytics::{DayTotal, Platform, Share};
 use crate::model::artist::{Artist, ArtistRow};
 use crate::model::identifier::ArtistId;
 use crate::model::release::Release;
-use crate::music::window::{WINDOW_DAYS, window_change};
+use crate::music::analysis::cadence;
+use crate::music::window::{WINDOW_DAYS, WindowChange, window_change};
 use futures::{StreamExt, TryStreamExt, stream};
 use jiff::ToSpan;
 use jiff::civil::Date;
@@ -46,11 +47,20 @@ impl LabelFigures {
             .collect()
     }
 
+    /// The window of an artist with the change of those platforms that report daily.
+    fn change(&self, artist: &ArtistId, all: WindowChange) -> WindowChange {
+        let (Some(as_of), Some(recent)) = (self.as_of, self.recent.get(artist)) else { return all };
+        let days = calendar(as_of, 2 * WINDOW_DAYS).filter_map(|date| Some((date, recent.days.get(&date)?)));
+        let told =
+            days.flat_map(|(date, day)| day.told().map(move |(platform, streams)| (date, platform, streams)));
+        without_seldom(all, as_of, told)
+    }
+
     /// The line of an artist in a list.
     pub(super) fn row(&self, artist: &Artist, releases: &HashMap<ArtistId, u32>) -> ArtistRow {
         let totals = self.totals(&artist.artist_id, 2 * WINDOW_DAYS);
         let streams: Vec<_> = totals.iter().map(|day| day.streams).collect();
-        let change = window_change(&streams);
+        let change = self.change(&artist.artist_id, window_change(&streams));
         ArtistRow {
             artist_id: artist.artist_id.clone(),
             name: artist.name.clone(),
@@ -64,6 +74,30 @@ impl LabelFigures {
             standing: None,
         }
     }
+}
+
+/// The same window with the change of those platforms alone that report daily: a week without the report of one that
+/// reports once a week would look like a fall. `told` are the streams of the two windows, oldest first.
+pub(super) fn without_seldom(
+    all: WindowChange,
+    as_of: Date,
+    told: impl Iterator<Item = (Date, Platform, u64)>,
+) -> WindowChange {
+    let told: Vec<_> = told.collect();
+    let mut seldom: BTreeMap<Platform, Vec<Date>> = BTreeMap::new();
+    for (date, platform, _) in &told {
+        seldom.entry(*platform).or_default().push(*date);
+    }
+    seldom.retain(|_, days| cadence::seldom(days).is_some());
+    if seldom.is_empty() {
+        return all;
+    }
+    let mut sums: BTreeMap<Date, u64> = BTreeMap::new();
+    for (date, _, streams) in told.iter().filter(|(_, platform, _)| !seldom.contains_key(platform)) {
+        *sums.entry(*date).or_default() += streams;
+    }
+    let daily: Vec<_> = calendar(as_of, 2 * WINDOW_DAYS).map(|date| sums.get(&date).copied()).collect();
+    WindowChange { change: window_change(&daily).change, ..all }
 }
 
 /// The days that end with `last`, oldest first.
@@ -115,6 +149,21 @@ mod tests {
     fn a_page_beyond_the_last_is_the_last() {
         assert_eq!(page_of((0..60).collect(), 9), ((50..60).collect(), 60, 2));
         assert_eq!(page_of(Vec::<u8>::new(), 0), (Vec::new(), 0, 1));
+    }
+
+    #[test]
+    fn a_week_without_the_report_of_a_platform_that_reports_weekly_is_no_fall() {
+        let as_of = jiff::civil::date(2026, 3, 1);
+        let dates: Vec<_> = calendar(as_of, 2 * WINDOW_DAYS).collect();
+        let spotify = dates.iter().map(|date| (*date, Platform::Spotify, 100));
+        let deezer = dates.iter().step_by(7).take(7).map(|date| (*date, Platform::Deezer, 700));
+        let mut told: Vec<_> = spotify.chain(deezer).collect();
+        told.sort_by_key(|(date, platform, _)| (*date, *platform));
+        let fallen = WindowChange { sum: 4_900, change: Some(-0.125) };
+        let found = without_seldom(fallen, as_of, told.into_iter());
+        assert_eq!(found, WindowChange { change: Some(0.0), ..fallen });
+        let daily = dates.iter().map(|date| (*date, Platform::Spotify, 100));
+        assert_eq!(without_seldom(fallen, as_of, daily), fallen);
     }
 
     #[test]

@@ -156,7 +156,7 @@ impl<'s> StreamDecoder<'s> {
                             *sample = 0.0;
                         }
                     };
-                    block.channels.iter_mut().flatten().for_each(finite);
+                    block.channels.iter_mut().for_each(|channel| channel.iter_mut().for_each(finite));
                 }
                 Ok(_) => self.damages.add(self.done, "the number of channels changes here"),
                 Err(Error::DecodeError(what)) if self.failures < MOST_FAILURES => {

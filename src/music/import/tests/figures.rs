@@ -122,6 +122,54 @@ fn a_social_network_needs_no_streams_and_a_name_of_two_is_asked_about() {
     assert_eq!(survey_of(text, &mapping).usable, 3);
 }
 
+#[test]
+fn days_without_a_year_are_counted_from_the_last_day_of_the_file_backwards() {
+    let text = b"Date,Video Views,Profile Views,Likes,Comments,Shares\n\
+        December 31,100,10,2,1,3\nJanuary 1,200,20,4,0,1\n";
+    let (_, mut mapping) = proposed(text);
+    assert_eq!(mapping.layout.as_deref(), Some("tiktokOverview"));
+    mapping.artist = Some("art_1".to_owned());
+    assert!(mapping.missing().is_empty());
+    assert_eq!(survey_of(text, &mapping).wrong, 2, "no year is made up");
+    mapping.day = Some(date(2026, 1, 1));
+    let found = entries_of(text, &mapping).figures;
+    let day = |day| &found[&("art_1".to_owned(), day, "tiktok".to_owned())].engagement;
+    assert_eq!(day(date(2025, 12, 31)).get(&Field::Views), Some(&100));
+    assert_eq!(day(date(2026, 1, 1)).get(&Field::Likes), Some(&4));
+}
+
+#[test]
+fn a_figure_that_is_named_above_the_columns_only_is_asked_about() {
+    let text = "\u{feff}sep=,\n\"Views\"\n\"Date\",\"Primary\"\n\"2026-11-01T00:00:00\",\"7\"\n\
+        \"2026-11-02T00:00:00\",\"9\"\n";
+    let text: Vec<u8> = text.encode_utf16().flat_map(u16::to_le_bytes).collect();
+    let (head, mut mapping) = proposed(&text);
+    assert_eq!((head.line, mapping.layout.as_deref()), (3, Some("metaInsights")));
+    mapping.artist = Some("art_2".to_owned());
+    mapping.platform = Some("instagram".to_owned());
+    assert_eq!(mapping.missing()[0].0, "columns");
+    mapping.columns[1] = Field::Views;
+    assert!(mapping.missing().is_empty());
+    let found = entries_of(&text, &mapping).figures;
+    let day = &found[&("art_2".to_owned(), date(2026, 11, 2), "instagram".to_owned())];
+    assert_eq!((day.streams, day.engagement.get(&Field::Views)), (0, Some(&9)));
+}
+
+#[test]
+fn columns_months_and_countries_may_be_named_in_german() {
+    let text = "Datum;Künstler;Plattform;Land;Wiedergaben;Hörer\n\
+        2. März 2026;Glass Harbour;Spotify;Deutschland;1.200;700\n\
+        2. März 2026;Glass Harbour;Spotify;Österreich;30;20\n";
+    let (_, mapping) = proposed(text.as_bytes());
+    assert_eq!(mapping.layout, None);
+    let found = entries_of(text.as_bytes(), &mapping).figures;
+    let day = &found[&("art_2".to_owned(), date(2026, 3, 2), "spotify".to_owned())];
+    assert_eq!(
+        (day.streams, day.territories.get("DE"), day.territories.get("AT")),
+        (1230, Some(&1200), Some(&30))
+    );
+}
+
 proptest! {
     #[test]
     fn no_line_is_lost_or_counted_twice(

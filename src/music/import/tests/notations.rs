@@ -38,6 +38,9 @@ fn the_same_day_is_read_in_all_its_notations() {
         "Nov 2, 2026",
         "2-Nov-26",
         "November 2nd 2026",
+        "2. Nov. 2026",
+        "2 novembre 2026",
+        "2 de noviembre de 2026",
         "2026-11-02T23:30:00-08:00",
         "2026-11-02 07:00:00",
     ] {
@@ -48,6 +51,17 @@ fn the_same_day_is_read_in_all_its_notations() {
     assert_eq!(day::read("02/11/2026", Some(DayOrder::MonthFirst)).expect("a day").day, date(2026, 2, 11));
     for text in ["", "Total", "31.02.2026", "2026-13-01", "1999-12-31", "=1+1", "٢٠٢٦-11-02", "11/2026"] {
         assert!(day::read(text, None).is_err(), "{text}");
+    }
+    assert_eq!(day::read("October 1", None), Err(DayError::NoYear));
+    let last = date(2026, 11, 2);
+    for (text, found) in [
+        ("October 1", Some(date(2026, 10, 1))),
+        ("2. November", Some(last)),
+        ("3 novembre", Some(date(2025, 11, 3))),
+        ("February 29", None),
+        ("October", None),
+    ] {
+        assert_eq!(day::read_without_year(text, last), found, "{text}");
     }
     for text in ["2026-09", "09/2026", "202609", "Sep 2026", "2026M09", "2026-09-30"] {
         assert_eq!(day::period(text, None).as_deref(), Ok("2026-09"), "{text}");

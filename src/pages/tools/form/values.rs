@@ -10,6 +10,7 @@ use super::rules::{
     Bound, Choice, FURTHER, Field, FileRules, JsonShape, Kind, ListRules, NumberRules, TextRules,
 };
 use crate::api::error::FieldError;
+use crate::components::decimal::read_decimal;
 use serde_json::{Map, Number, Value};
 
 /// What a form says.
@@ -201,8 +202,8 @@ fn decimal_number(text: &str) -> Result<(Number, f64), String> {
     if let Ok(whole) = whole_number(text) {
         return Ok(whole);
     }
-    let size: f64 =
-        text.parse().map_err(|_| "Give a number, with a point before the decimals.".to_owned())?;
+    let size =
+        read_decimal(text).ok_or_else(|| "Give a number, with a point before the decimals.".to_owned())?;
     let number = Number::from_f64(size).ok_or_else(|| "Give a finite number.".to_owned())?;
     Ok((number, size))
 }

@@ -74,7 +74,7 @@ fn Refused(
 }
 
 /// The error with the labels of the form in place of the names of arguments.
-fn in_words_of_the_form(mut error: AppError, fields: &[Field]) -> AppError {
+pub fn in_words_of_the_form(mut error: AppError, fields: &[Field]) -> AppError {
     for wrong in &mut error.fields {
         let Some(field) = field_for(fields, &wrong.field) else { continue };
         let Some(inside) = wrong.field.strip_prefix(&field.path) else { continue };

@@ -231,7 +231,7 @@ fn cell(name: &str, value: &Value) -> Cell {
 }
 
 fn number_cell(name: &str, number: &serde_json::Number) -> Cell {
-    let name = name.to_lowercase();
+    let name = name.to_ascii_lowercase();
     match number.as_u64() {
         Some(size) if name.ends_with("bytes") => Cell::Size(size),
         // A year is read as a word: 2026, not 2 026.

@@ -133,3 +133,24 @@ fn the_policies_can_be_read_in_cedars_language() {
     assert!(shown.iter().any(|(name, text)| name == "role:producer" && text.contains("permit")));
     assert!(Policy::schema_in_cedar().contains("action \"list_audio_files\""));
 }
+
+#[test]
+fn what_was_decided_before_holds_for_the_same_question_by_the_same_rules_only() {
+    let policy = policy(vec![Says::OnlyAt(schedule("Mon-Fri 09:00-18:00"))]);
+    let admin = person(Role::Admin);
+    let place = Place::Other(Kind::Table, "artists");
+    let ask = |circumstances: &Circumstances| {
+        let operation = "query_artist_data";
+        policy.decide_again(&Question { actor: &admin, operation, foreign: false, place, circumstances })
+    };
+    let later = |hours: i64| Circumstances { minute: at_noon().minute + hours * 60, ..at_noon() };
+    let first = ask(&at_noon());
+    assert!(first.allowed());
+    assert_eq!(ask(&at_noon()), first, "remembered");
+    assert!(ask(&later(1)).allowed() && !ask(&later(8)).allowed(), "at another time it is another question");
+    assert!(!ask(&later(8)).allowed());
+    assert_eq!(policy.violations(), [("rule-0".to_owned(), 2)], "what is denied is counted each time");
+    let rule = named((0, Says::NoTools(vec!["query_artist_data".to_owned()])));
+    policy.replace(vec![rule], BLOCK).expect("a valid rule");
+    assert!(!ask(&at_noon()).allowed(), "other rules are asked anew");
+}

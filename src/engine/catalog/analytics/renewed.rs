@@ -1,0 +1,122 @@
+//! Figures that are kept for a while and read anew before it is over, as long as somebody asks for them: with hundreds of
+//! artists nobody waits for all of them at once.
+
+use crate::engine::catalog::CatalogError;
+use crate::model::identifier::ArtistId;
+use moka::future::Cache;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, Instant};
+use tokio::sync::Semaphore;
+
+/// How many are read anew side by side, beside what pages read.
+const SIDE_BY_SIDE: usize = 2;
+
+/// A generation of the figures, and whose they are.
+pub(super) type Key = (u64, ArtistId);
+
+/// Figures, and when they were read.
+#[derive(Debug)]
+struct Aged<T> {
+    figures: Arc<T>,
+    read_at: Instant,
+    /// Whether they are being read anew.
+    is_renewed: AtomicBool,
+}
+
+impl<T> Aged<T> {
+    fn new(figures: T) -> Arc<Self> {
+        Arc::new(Self {
+            figures: Arc::new(figures),
+            read_at: Instant::now(),
+            is_renewed: AtomicBool::new(false),
+        })
+    }
+
+    /// Whether they are to be read anew, which is said to one who asks only.
+    fn is_due(&self, after: Duration) -> bool {
+        self.read_at.elapsed() >= after && !self.is_renewed.swap(true, Ordering::SeqCst)
+    }
+}
+
+/// Figures of many artists.
+#[derive(Debug)]
+pub(super) struct Renewed<T: Send + Sync + 'static> {
+    kept: Cache<Key, Arc<Aged<T>>>,
+    /// Older ones are read anew when they are asked for.
+    after: Duration,
+    turns: Arc<Semaphore>,
+}
+
+impl<T: Send + Sync + 'static> Renewed<T> {
+    /// Keeps those of so many artists until they have an age. They are read anew in the last third of it.
+    pub(super) fn new(most: u64, age: Duration) -> Self {
+        Self {
+            kept: Cache::builder().max_capacity(most).time_to_live(age).build(),
+            after: age * 2 / 3,
+            turns: Arc::new(Semaphore::new(SIDE_BY_SIDE)),
+        }
+    }
+
+    /// What is kept, or what is read now.
+    ///
+    /// # Errors
+    /// What reading says.
+    pub(super) async fn get<R>(
+        &self,
+        key: Key,
+        read: impl Fn() -> R + Send + Sync,
+    ) -> Result<Arc<T>, CatalogError>
+    where
+        R: Future<Output = Result<T, CatalogError>> + Send + 'static,
+    {
+        let now = async { read().await.map(Aged::new) };
+        let kept: Result<_, Arc<CatalogError>> = self.kept.try_get_with(key.clone(), now).await;
+        let kept = kept.map_err(|error| (*error).clone())?;
+        if kept.is_due(self.after) {
+            self.renew(key, read());
+        }
+        Ok(Arc::clone(&kept.figures))
+    }
+
+    /// Reads them in the background, when it is their turn.
+    fn renew(&self, key: Key, reading: impl Future<Output = Result<T, CatalogError>> + Send + 'static) {
+        let (kept, turns) = (self.kept.clone(), Arc::clone(&self.turns));
+        tokio::spawn(async move {
+            let Ok(_turn) = turns.acquire().await else { return };
+            match reading.await {
+                Ok(figures) => kept.insert(key, Aged::new(figures)).await,
+                // What is there stays until its age is over; then whoever asks is told.
+                Err(error) => tracing::debug!(%error, "figures could not be read anew"),
+            }
+        });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::sync::atomic::AtomicU32;
+
+    #[tokio::test]
+    async fn what_is_asked_for_in_the_last_third_of_its_age_is_read_anew_meanwhile() {
+        let times = Arc::new(AtomicU32::new(0));
+        let read = || {
+            let times = Arc::clone(&times);
+            async move { Ok(times.fetch_add(1, Ordering::SeqCst)) }
+        };
+        let key = || -> Key { (0, "art_1".parse().expect("an id")) };
+        let kept = Renewed { after: Duration::ZERO, ..Renewed::new(10, Duration::from_secs(3600)) };
+        assert_eq!(*kept.get(key(), read).await.expect("figures"), 0);
+        // What is there is the answer until the new ones have been read.
+        while *kept.get(key(), read).await.expect("figures") == 0 {
+            tokio::task::yield_now().await;
+        }
+        assert!(times.load(Ordering::SeqCst) >= 2);
+        let long = Renewed::new(10, Duration::from_secs(3600));
+        long.get(key(), read).await.expect("figures");
+        let before = times.load(Ordering::SeqCst);
+        long.get(key(), read).await.expect("figures");
+        assert_eq!(times.load(Ordering::SeqCst), before);
+    }
+}

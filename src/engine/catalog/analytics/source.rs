@@ -1,0 +1,64 @@
+//! Reading an artist's newest rows from the store.
+
+use super::latest_day;
+use super::newest::Newest;
+use crate::engine::aws::AwsFailure;
+use crate::engine::catalog::CatalogError;
+use crate::engine::catalog::item::{self, table_resource};
+use crate::model::identifier::ArtistId;
+use aws_sdk_dynamodb::types::AttributeValue;
+use jiff::{Timestamp, ToSpan};
+use serde::Deserialize;
+
+/// Where rows are read. It can be taken along by what reads them in the background.
+#[derive(Debug, Clone)]
+pub(super) struct Source {
+    pub(super) dynamodb: aws_sdk_dynamodb::Client,
+    pub(super) table: String,
+}
+
+impl Source {
+    /// Reads the newest rows, newest first, until they cover `days` days. Anchored at the newest row
+    /// instead of today, because platforms report days late.
+    pub(super) async fn newest_rows<T>(
+        &self,
+        artist: &ArtistId,
+        days: usize,
+        projection: Option<&str>,
+    ) -> Result<Vec<T>, CatalogError>
+    where
+        T: for<'de> Deserialize<'de>,
+    {
+        let mut newest = Newest::of(days);
+        let usual = newest.usual();
+        let tomorrow = latest_day(Timestamp::now()).saturating_add(1.day());
+        let mut request = self
+            .dynamodb
+            .query()
+            .table_name(&self.table)
+            // Rows of days to come, mistyped by whoever wrote them, would take the place of the newest.
+            .key_condition_expression("artistId = :artist AND dayPlatform < :tomorrow")
+            .expression_attribute_values(":artist", AttributeValue::S(artist.to_string()))
+            .expression_attribute_values(":tomorrow", AttributeValue::S(tomorrow.to_string()))
+            .scan_index_forward(false)
+            .limit(i32::try_from(usual).unwrap_or(i32::MAX));
+        if let Some(projection) = projection {
+            request = request.projection_expression(projection).expression_attribute_names("#date", "date");
+        }
+        let mut pages = request.into_paginator().send();
+        let mut rows = Vec::with_capacity(usual);
+        while let Some(page) = pages.next().await {
+            let page = page.map_err(|e| AwsFailure::from_sdk(table_resource("Query", &self.table), &e))?;
+            for found in page.items.unwrap_or_default() {
+                if !newest.takes(&found) {
+                    return Ok(rows);
+                }
+                rows.push(item::read("row of figures", artist.as_str(), found)?);
+            }
+            if newest.is_full() {
+                break;
+            }
+        }
+        Ok(rows)
+    }
+}

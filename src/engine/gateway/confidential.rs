@@ -1,0 +1,36 @@
+//! What is shown only when it is on record that it is shown: contracts and their terms, shares, and what was earned.
+
+use super::{CallError, Gateway, Origin, Record};
+use crate::engine::catalog::schema::{CONTRACT_TERMS_TABLE, IMPORTS_TABLE, SPLITS_TABLE};
+use crate::engine::config::BucketRole;
+use crate::engine::telemetry::PendingLine;
+use crate::model::tool::AwsResource;
+
+/// The tables of what contracts say, of who shares in what, and of the lines of statements.
+const TABLES: [&str; 3] = [CONTRACT_TERMS_TABLE, SPLITS_TABLE, IMPORTS_TABLE];
+
+impl Gateway {
+    /// Whether any of what a call touches is confidential.
+    pub(super) fn is_confidential(&self, resources: &[AwsResource]) -> bool {
+        resources.iter().any(|resource| match resource.service.as_str() {
+            "s3" => {
+                let bucket = resource.name.split('/').next().unwrap_or_default();
+                self.catalog.buckets.role_of(bucket) == Some(BucketRole::Contracts)
+            }
+            "dynamodb" => TABLES.contains(&resource.name.as_str()),
+            _ => false,
+        })
+    }
+
+    /// Waits until the record of what is to be shown is durable. Where it cannot be written, nothing may be shown, and
+    /// the record, which is tried again, stands for what would have been.
+    pub(super) async fn write_before_it_is_shown(
+        &self,
+        record: Record,
+        line: Option<PendingLine>,
+        origin: &Origin,
+    ) -> Result<(), CallError> {
+        let written = self.audit.write(record, line).await;
+        written.map_err(|error| CallError::undisclosed(error, origin))
+    }
+}

@@ -1,0 +1,107 @@
+//! Steps that wait for approval, as their page shows them and plain forms decide about them.
+
+use crate::supervisor::planted::{plant, settled, step};
+use crate::support::visitor::{EMAIL, form};
+use crate::support::{Answer, Patchline};
+use axum::body::Body;
+use axum::http::{Request, StatusCode, header};
+use patchline::engine::gateway::Principal;
+use patchline::model::task::{StepState, TaskState};
+use serde_json::{Value, json};
+
+/// A label with a release, and the admin who is shown its pages.
+async fn with_release() -> (Patchline, Principal) {
+    let patchline = Patchline::start().await;
+    patchline.put_artist_and_release().await;
+    assert_eq!(patchline.get("/tasks").await.status, StatusCode::OK);
+    let user = patchline.engine.identity.user(EMAIL).await.expect("the admin");
+    let who = Principal::new(user.id.clone(), user.name.clone(), user.role);
+    (patchline, who)
+}
+
+/// A task that reads a release, then waits for approval of another title.
+async fn waiting(patchline: &Patchline, who: &Principal, id: &str, optional: bool) {
+    let read = json!({ "releaseId": { "value": "rel_1" } });
+    let change = json!({
+        "releaseId": { "value": "rel_1" },
+        "expectedVersion": { "from": { "step": "s1", "pointer": "/rows/0/version" } },
+        "updateData": { "value": { "title": "Day Drive" } }
+    });
+    let mut change = step("s2", "update_release_data", &change, &["s1"], "high");
+    change["optional"] = json!(optional);
+    plant(patchline, who, id, &[step("s1", "query_release_data", &read, &[], "low"), change]).await;
+    let task = settled(patchline, who, id).await;
+    assert_eq!(task.state, TaskState::Approving, "{:?}", task.problem);
+}
+
+async fn post(patchline: &Patchline, path: &str, fields: &[(&str, &str)]) -> Answer {
+    let request = Request::post(path)
+        .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
+        .body(Body::from(form(fields)))
+        .expect("a request");
+    patchline.send(request).await
+}
+
+async fn version(patchline: &Patchline) -> Value {
+    let found = patchline.result_of("query_release_data", json!({ "releaseId": "rel_1" })).await;
+    found["rows"][0]["version"].clone()
+}
+
+#[tokio::test]
+async fn wrong_arguments_are_told_at_their_field_with_what_was_typed_and_right_ones_are_asked_about() {
+    let (patchline, who) = with_release().await;
+    waiting(&patchline, &who, "01a", false).await;
+    let page = patchline.get("/tasks/01a").await.text();
+    assert!(page.contains(">Day Drive<"), "what would be done is read without knowing JSON: {page}");
+
+    let address = "/tasks/01a?change=s2";
+    let sent = |version: &'static str, upc: &'static str| {
+        [
+            ("step", "s2"),
+            ("releaseId", "rel_1"),
+            ("expectedVersion", version),
+            ("updateData.title", "Night Drive"),
+            ("updateData.upc", upc),
+            ("decision", "change"),
+        ]
+    };
+    // What the form sees, and what only the schema says.
+    for (fields, told) in [
+        (sent("the first", ""), "Version you have seen: Give a whole number."),
+        (sent("1", "none yet"), "UPC or EAN: "),
+    ] {
+        let wrong = post(&patchline, address, &fields).await;
+        assert_eq!(wrong.status, StatusCode::BAD_REQUEST);
+        let page = wrong.text();
+        assert!(page.contains(told), "{told}: {page}");
+        assert!(page.contains(r#"value="Night Drive""#), "what was typed is still there: {page}");
+    }
+
+    let changed = post(&patchline, address, &sent("1", "")).await;
+    assert_eq!(changed.status, StatusCode::SEE_OTHER, "{}", changed.text());
+    assert_eq!(changed.headers[header::LOCATION], "/tasks/01a#approval");
+    let task = settled(&patchline, &who, "01a").await;
+    assert_eq!(task.state, TaskState::Approving, "{:?}", task.problem);
+    assert!(patchline.get("/tasks/01a").await.text().contains(">Night Drive<"));
+    assert_eq!(version(&patchline).await, 1);
+}
+
+#[tokio::test]
+async fn a_step_is_left_out_where_the_answer_can_do_without_it() {
+    let (patchline, who) = with_release().await;
+    let leave_out = [("step", "s2"), ("decision", "leaveOut")];
+    waiting(&patchline, &who, "01a", true).await;
+    assert!(patchline.get("/tasks/01a").await.text().contains("Leave out step s2"));
+    let left_out = post(&patchline, "/tasks/01a", &leave_out).await;
+    assert_eq!(left_out.status, StatusCode::SEE_OTHER, "{}", left_out.text());
+    let task = settled(&patchline, &who, "01a").await;
+    assert!(task.state.has_ended(), "{task:?}");
+    assert_eq!(task.steps[1].state, StepState::Skipped);
+
+    waiting(&patchline, &who, "01b", false).await;
+    assert!(!patchline.get("/tasks/01b").await.text().contains("Leave out step s2"));
+    let refused = post(&patchline, "/tasks/01b", &leave_out).await;
+    assert_eq!(refused.status, StatusCode::CONFLICT);
+    assert!(refused.text().contains("The answer cannot do without this step."), "{}", refused.text());
+    assert_eq!(version(&patchline).await, 1);
+}
