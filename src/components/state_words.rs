@@ -6,7 +6,7 @@ use leptos::prelude::*;
 /// Stands between the place and the sample label.
 pub(crate) const BETWEEN: &str = " · ";
 
-/// The words; where there is little room, style leaves only the sample label of them, which is always said.
+/// The words. Where there is little room they are left out, unless they tell of the sample label: that is always said.
 #[component]
 pub fn StateWords() -> impl IntoView {
     let words = use_context::<Preferences>().unwrap_or_default().state_in_words;
