@@ -11,8 +11,8 @@ export class McpSession {
     await this.begin();
     const events = await (await this.post(message)).text();
     const { id } = JSON.parse(message);
-    const data = events.split('\n').filter((line) => line.startsWith('data: {'));
-    const answer = data.map((line) => JSON.parse(line.slice('data: '.length))).find((said) => said.id === id);
+    const data = events.split('\n').filter((line) => /^data: *\{/.test(line));
+    const answer = data.map((line) => JSON.parse(line.slice('data:'.length))).find((said) => said.id === id);
     if (!answer) throw new Error(`no answer: ${events}`);
     return answer;
   }
@@ -27,13 +27,16 @@ export class McpSession {
   }
 
   private async post(body: string): Promise<Response> {
+    const session: Record<string, string> = this.id
+      ? { 'mcp-session-id': this.id, 'mcp-protocol-version': '2025-11-25' }
+      : {};
     const answer = await fetch(`${this.server}/mcp`, {
       method: 'POST',
       headers: {
         authorization: `Bearer ${KEY}`,
         accept: 'application/json, text/event-stream',
         'content-type': 'application/json',
-        ...(this.id && { 'mcp-session-id': this.id, 'mcp-protocol-version': '2025-11-25' }),
+        ...session,
       },
       body,
     });
