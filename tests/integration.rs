@@ -4,6 +4,7 @@
 mod architecture;
 mod automation;
 mod configuration;
+mod deployment;
 mod embedded_aws;
 mod fleet;
 mod fuzz;

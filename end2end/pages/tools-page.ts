@@ -52,10 +52,20 @@ export class ToolsPage {
   }
 
   /** The call as a shell command, from the clipboard. */
-  async copyCurl(): Promise<string> {
+  copyCurl(): Promise<string> {
+    return this.copy('Copy curl', 'curl');
+  }
+
+  /** The call as a message of MCP, from the clipboard. */
+  copyMcpCall(): Promise<string> {
+    return this.copy('Copy MCP call', 'jsonrpc');
+  }
+
+  private async copy(button: string, part: string): Promise<string> {
     await this.page.getByText('Use this call elsewhere').click();
-    await this.page.getByRole('button', { name: 'Copy curl' }).click();
-    await expect.poll(() => this.page.evaluate(() => navigator.clipboard.readText())).toContain('curl');
-    return this.page.evaluate(() => navigator.clipboard.readText());
+    await this.page.getByRole('button', { name: button }).click();
+    const copied = () => this.page.evaluate(() => navigator.clipboard.readText());
+    await expect.poll(copied).toContain(part);
+    return copied();
   }
 }

@@ -6,10 +6,13 @@ test.describe('Contracts', () => {
   test('are found by their artist’s folder and opened with their text', async ({ page, open }) => {
     const list = new ListPage(page, 'Contracts');
     await open('/contracts');
+    const marks = page.getByRole('main').getByText('Sample data', { exact: true });
+    await expect(marks).toBeVisible();
     await list.search.fill('distribution');
     await expect(list.rows).toHaveCount(1);
     await list.link(/distribution/).click();
     await expect(new ContractPage(page).text).toContainText('keeps 18.00 % of receipts');
+    await expect(marks).toBeVisible();
   });
 
   test('tell their notice date once somebody has entered what they say', async ({ page, open }) => {

@@ -51,6 +51,19 @@ test.describe('The menu', () => {
   });
 });
 
+test.describe('The bar', () => {
+  for (const width of [1280, 800, 360]) {
+    test(`says at ${width} pixels that the label is a sample`, async ({ page, open }) => {
+      await page.setViewportSize({ width, height: 740 });
+      await open('/contracts');
+      const bar = page.getByRole('banner');
+      await expect(bar.getByText(/sample label/).filter({ visible: true })).toBeInViewport();
+      await expect(bar.getByRole('searchbox', { name: 'Find an artist' })).toBeVisible();
+      expect(await new Frame(page).overflow()).toBeLessThanOrEqual(0);
+    });
+  }
+});
+
 test.describe('With the keyboard', () => {
   test('the first stop is a link to the content', async ({ page, open }) => {
     await open('/artists');

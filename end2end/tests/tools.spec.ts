@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import type { APIRequestContext } from '@playwright/test';
 import { ToolsPage } from '../pages/tools-page';
+import { McpSession } from '../support/mcp-session';
 import { KEY } from '../support/server';
 import { expect, test } from '../support/test';
 import { waveFile } from '../support/wave-file';
@@ -121,6 +122,39 @@ test.describe('The tools', () => {
     expect(answer.tool).toBe('list_audio_files');
     expect(answer.requestId).toBeTruthy();
     expect(JSON.stringify(answer.result)).toContain('"files":[]');
+  });
+
+  test('can be called over MCP with the message that the page gives', async ({ page, open, context, server }) => {
+    await context.grantPermissions(['clipboard-read', 'clipboard-write'], { origin: server });
+    const query = '# Zoë’s "Größe"\nfilter message = "it\'s \\"quiet\\""\n| limit 5';
+    const tools = new ToolsPage(page);
+    await open(ToolsPage.address('query_performance_logs', { query }));
+    const message = await tools.copyMcpCall();
+    expect(JSON.parse(message).params.arguments.query).toBe(query);
+
+    const { result } = await new McpSession(server).send(message);
+    expect(result.isError, JSON.stringify(result)).toBe(false);
+    expect(result.structuredContent.rows).toEqual([]);
+  });
+
+  test('begin with the defaults of the schema, and run with them', async ({ page, open }) => {
+    const tools = new ToolsPage(page);
+    await open(ToolsPage.address('scan_analytics_data'));
+    await expect(tools.field('Rows on a page')).toHaveValue('100');
+    await open(ToolsPage.address('query_performance_logs'));
+    await expect(tools.field('Rows')).toHaveValue('1000');
+    await expect(tools.field('Time limit')).toHaveValue('60');
+    await open(ToolsPage.address('list_audio_files'));
+    await expect(tools.field('Bucket')).toHaveValue('patchline-audio');
+    await tools.run.click();
+    await expect(tools.done).toBeVisible();
+  });
+
+  test('say of a result that it is sample data', async ({ page, open }) => {
+    const tools = new ToolsPage(page);
+    await open(ToolsPage.address('query_artist_data', { limit: 2 }));
+    await tools.run.click();
+    await expect(tools.result.getByText('Sample data', { exact: true })).toBeVisible();
   });
 
   test('run from a link with everything filled in', async ({ page, open }) => {

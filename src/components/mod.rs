@@ -32,6 +32,7 @@ pub mod search_form;
 pub mod share_bars;
 pub mod sparkline;
 pub mod state;
+pub mod state_words;
 pub mod table;
 pub mod territory_map;
 pub mod text_area;

@@ -6,6 +6,7 @@ use super::health_badge::OverallHealth;
 use super::icon::{Glyph, Icon};
 use super::permitted::may;
 use super::preferences::{Preferences, RAIL_ATTRIBUTE, RAIL_COOKIE, RAIL_FOLDED, RAIL_WIDE};
+use super::state_words::StateWords;
 use leptos::html;
 use leptos::prelude::*;
 use leptos_router::hooks::use_location;
@@ -107,7 +108,6 @@ pub fn Drawer() -> impl IntoView {
         path.track();
         close();
     });
-    let state = use_context::<Preferences>().unwrap_or_default().state_in_words;
     let on_key = move |event: leptos::ev::KeyboardEvent| {
         if event.key() == "Escape" {
             close();
@@ -126,7 +126,7 @@ pub fn Drawer() -> impl IntoView {
                 <Brand />
                 <Entries />
                 <OverallHealth />
-                {state.map(|words| view! { <p class="state-words">{words}</p> })}
+                <StateWords />
                 <Account />
             </nav>
         </details>

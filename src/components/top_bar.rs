@@ -4,8 +4,8 @@ use super::account::Account;
 use super::health_badge::OverallHealth;
 use super::icon::{Glyph, Icon};
 use super::permitted::may;
-use super::preferences::Preferences;
 use super::rail::{Drawer, place};
+use super::state_words::StateWords;
 use super::theme_switch::ThemeSwitch;
 use leptos::prelude::*;
 use leptos_router::hooks::use_location;
@@ -14,7 +14,6 @@ use leptos_router::hooks::use_location;
 #[component]
 pub fn TopBar() -> impl IntoView {
     let path = use_location().pathname;
-    let state = use_context::<Preferences>().unwrap_or_default().state_in_words;
     view! {
         <header class="top-bar">
             <Drawer />
@@ -26,7 +25,7 @@ pub fn TopBar() -> impl IntoView {
             </p>
             {may("browse_artists").then(|| view! { <ArtistSearch /> })}
             <OverallHealth />
-            {state.map(|words| view! { <p class="state-words">{words}</p> })}
+            <StateWords />
             <ThemeSwitch />
             <Account />
         </header>

@@ -370,6 +370,8 @@ pub struct ContractList {
     pub as_of: Date,
     /// Whether there are more contracts than were looked at.
     pub is_cut: bool,
+    /// Whether some of this page are of artists of the sample label.
+    pub sample: bool,
 }
 
 /// What the page of a contract shows.
@@ -382,6 +384,8 @@ pub struct ContractDetail {
     pub file_name: String,
     /// The artist that its folder names, by name where it is known.
     pub artist: Option<String>,
+    /// Whether it belongs to the sample label.
+    pub sample: bool,
     /// Where the newest version is opened.
     pub url: String,
     /// The media type.

@@ -365,6 +365,8 @@ pub struct DocumentRow {
     pub state: DocumentState,
     /// Whether it comes with Patchline and cannot be removed.
     pub is_shipped: bool,
+    /// Whether it belongs to the sample label.
+    pub sample: bool,
 }
 
 /// Whether a document can be found.

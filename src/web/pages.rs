@@ -6,6 +6,7 @@ use crate::app::shell;
 use crate::components::permitted::ASKED;
 use crate::components::preferences::{HealthInWords, StateInWords};
 use crate::components::rail::first_page;
+use crate::components::state_words::BETWEEN;
 use crate::engine::Engine;
 use crate::engine::gateway::{Confirmation, Principal};
 use crate::engine::identity::SignedIn;
@@ -101,8 +102,7 @@ pub(super) fn first(engine: &Engine, principal: &Principal) -> &'static str {
 
 fn state_in_words(engine: &Engine) -> String {
     let place = if engine.config.embedded.is_some() { "On this machine" } else { "AWS account" };
-    let sample = if engine.config.demo { " · sample label" } else { "" };
-    format!("{place}{sample}")
+    if engine.config.demo { format!("{place}{BETWEEN}sample label") } else { place.to_owned() }
 }
 
 #[cfg(test)]

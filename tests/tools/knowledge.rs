@@ -6,6 +6,7 @@ use aws_sdk_dynamodb::types::AttributeValue;
 use axum::body::Body;
 use axum::http::{Request, StatusCode, header};
 use patchline::engine::catalog::Catalog;
+use patchline::engine::config::KNOWLEDGE_BUCKET;
 use patchline::engine::gateway::{AuditLog, Gateway};
 use patchline::engine::telemetry::Telemetry;
 use serde_json::{Value, json};
@@ -310,6 +311,21 @@ async fn a_clause_of_an_added_contract_is_found_with_its_page() {
             .iter()
             .all(|result| result["document"]["fileName"] != "documents/mira.pdf")
     );
+}
+
+#[tokio::test]
+async fn a_document_of_the_sample_label_says_so_in_the_list_and_on_the_page() {
+    let patchline = start().await;
+    assert!(!patchline.get("/knowledge?view=documents").await.text().contains(">Sample data<"));
+    let file =
+        patchline.clients.s3.put_object().bucket(KNOWLEDGE_BUCKET).key("isrc.md").metadata("sample", "true");
+    file.body(b"# ISRC\n".to_vec().into()).send().await.expect("it is stored");
+    let listed = patchline.result_of("list_knowledge_documents", json!({})).await;
+    let documents = listed["documents"].as_array().expect("documents").iter();
+    let told: Vec<_> = documents.filter(|document| document["sample"] == true).collect();
+    assert_eq!(told.len(), 1, "{told:?}");
+    assert_eq!(told[0]["fileName"], "isrc.md");
+    assert!(patchline.get("/knowledge?view=documents").await.text().contains(">Sample data<"));
 }
 
 #[tokio::test]

@@ -23,6 +23,34 @@ async fn a_page_that_does_not_exist_is_not_found() {
 }
 
 #[tokio::test]
+async fn a_list_of_sixty_artists_goes_on_at_its_second_page() {
+    let patchline = Patchline::start().await;
+    for number in 1..=60 {
+        let (id, name) = (format!("art_{number}"), format!("Artist {number:02}"));
+        patchline.put("artists", artist(&id, &name)).await;
+    }
+    for (address, shown, first, last, beyond, way) in [
+        ("/artists", "1–50 of 60 artists", "Artist 01", "Artist 50", "Artist 51", "href=\"/artists?page=2\""),
+        (
+            "/artists?page=2",
+            "51–60 of 60 artists",
+            "Artist 51",
+            "Artist 60",
+            "Artist 50",
+            "href=\"/artists\"",
+        ),
+    ] {
+        let page = patchline.get(address).await.text();
+        for there in [shown, first, last, way] {
+            assert!(page.contains(there), "{address} lacks {there}");
+        }
+        assert!(!page.contains(beyond), "{address} has {beyond}");
+    }
+    let beyond = patchline.get("/artists?page=9").await.text();
+    assert!(beyond.contains("51–60 of 60 artists"), "a page beyond the last is the last");
+}
+
+#[tokio::test]
 async fn an_artist_is_found_without_accents_and_names_alike_are_told_apart() {
     let patchline = Patchline::start().await;
     for (id, name) in [("art_1", "Ásta Lind"), ("art_2", "Mira"), ("art_3", "Mira")] {

@@ -18,6 +18,14 @@ async fn an_interrupted_first_start_is_finished_by_the_next() {
     assert_eq!(artists["rows"].as_array().map(Vec::len), Some(24));
     let overview = patchline.get("/").await.text();
     assert!(overview.contains("Sample data") && !overview.contains("being prepared"));
+    for path in
+        ["/artists", "/releases", "/contracts", "/tools?tool=query_release_data&arguments=%7B%7D&run=1"]
+    {
+        assert!(
+            patchline.get(path).await.text().contains(">Sample data<"),
+            "{path} says that it is sample data"
+        );
+    }
     let covers = patchline.get("/releases").await.text();
     let cover = covers.split("/media/patchline-artwork/").nth(1).and_then(|rest| rest.split('"').next());
     let cover = patchline.get(&format!("/media/patchline-artwork/{}", cover.expect("a cover"))).await;

@@ -51,6 +51,11 @@ impl ObjectInfo {
     pub(crate) fn is_of(&self, change: &str) -> bool {
         self.change.as_deref() == Some(change)
     }
+
+    /// Whether it belongs to the sample label.
+    pub(crate) fn is_sample(&self) -> bool {
+        self.metadata.get("sample").is_some_and(|sample| sample == "true")
+    }
 }
 
 /// A part of a file, or all of it, as a stream.

@@ -122,7 +122,7 @@ impl KeptRecording {
             etag: info.etag.clone(),
             bytes: info.bytes,
             stored_at: info.last_modified.clone(),
-            sample: is_sample(info),
+            sample: info.is_sample(),
             ..Self::new(&info.bucket, &info.key, state, uploader)
         }
     }
@@ -195,10 +195,6 @@ impl KeptRecording {
             ..self.clone()
         }
     }
-}
-
-fn is_sample(info: &ObjectInfo) -> bool {
-    info.metadata.get("sample").is_some_and(|sample| sample == "true")
 }
 
 /// The name of a recording in the table.

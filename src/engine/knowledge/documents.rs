@@ -9,7 +9,7 @@ use super::sheet::METADATA_ENDING;
 use super::shipped::SYNONYMS;
 use crate::document::{self, DocumentError, Format};
 use crate::engine::catalog::objects::ListedObject;
-use crate::engine::catalog::{Catalog, CatalogError, NewObject, ObjectKey};
+use crate::engine::catalog::{Catalog, CatalogError, NewObject, ObjectInfo, ObjectKey};
 use crate::engine::spending::{ModelError, Purse};
 use bytes::Bytes;
 use jiff::Timestamp;
@@ -87,6 +87,8 @@ pub struct Listed {
     pub state: State,
     /// Whether it comes with Patchline.
     pub is_shipped: bool,
+    /// Whether it belongs to the sample label.
+    pub sample: bool,
 }
 
 /// Whether a document can be found.
@@ -303,12 +305,14 @@ pub async fn describe(
             },
             Err(_) => None,
         };
+        let sample = info.as_ref().is_some_and(ObjectInfo::is_sample);
         let metadata = info.map(|info| info.metadata).unwrap_or_default();
         let number = |name: &str| metadata.get(name)?.parse().ok();
         let uri = format!("s3://{}/{}", source.bucket, document.key);
         described.push(Listed {
             state: state(&ingestions, &uri, document.last_modified.as_deref()),
             is_shipped: OURS.iter().any(|folder| document.key.starts_with(folder)),
+            sample,
             title: metadata.get("title").cloned(),
             added_by: metadata.get("added-by").cloned(),
             pages: number("pages"),

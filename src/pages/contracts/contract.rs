@@ -3,6 +3,7 @@
 use super::terms::{Proposals, Terms, TermsFields};
 use crate::api::contracts::view_contract;
 use crate::api::error::{AppError, ErrorKind};
+use crate::components::badge::SampleBadge;
 use crate::components::breadcrumbs::Breadcrumbs;
 use crate::components::date::Moment;
 use crate::components::format::grouped;
@@ -84,6 +85,7 @@ fn Detail(opening: Opening) -> impl IntoView {
     view! {
         <Breadcrumbs above=vec![("Contracts", "/contracts")] here=title.clone() />
         <PageHeading title=title>
+            {contract.sample.then(|| view! { <SampleBadge /> })}
             <a class="button" href=contract.url.clone() rel="external">
                 "Open the document"
             </a>

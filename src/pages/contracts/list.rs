@@ -1,7 +1,7 @@
 //! The list of contracts: search, those whose notice date is near, and page, all in the address.
 
 use crate::api::contracts::browse_contracts;
-use crate::components::badge::{Badge, Tone};
+use crate::components::badge::{Badge, SampleBadge, Tone};
 use crate::components::date::{Day, FromToday, Moment};
 use crate::components::format::counted;
 use crate::components::icon::Glyph;
@@ -74,7 +74,7 @@ pub fn ContractsPage() -> impl IntoView {
 
 #[component]
 fn Contracts(list: ContractList, query: ContractQuery) -> AnyView {
-    let ContractList { rows, total, page, notices, as_of, is_cut } = list;
+    let ContractList { rows, total, page, notices, as_of, is_cut, sample } = list;
     let near = view! { <Near query=query.clone() notices=notices /> };
     if rows.is_empty() {
         let filtered = !query.search.is_empty() || query.notice_soon || query.page > 1;
@@ -102,7 +102,7 @@ fn Contracts(list: ContractList, query: ContractQuery) -> AnyView {
             label="Contracts"
             total=total
             page=page
-            note=().into_any()
+            note=sample.then(|| view! { <SampleBadge /> }).into_any()
             head=heads.into_any()
             body=view! { <tbody>{body}</tbody> }.into_any()
             address=move |page| write(&ContractQuery { page, ..query.clone() })

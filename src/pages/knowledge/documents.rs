@@ -7,7 +7,7 @@ use super::words::file_name;
 use super::{History, RefusedDocument, Show};
 use crate::api::error::AppError;
 use crate::api::knowledge::{browse_documents, remove_document};
-use crate::components::badge::{Badge, Tone};
+use crate::components::badge::{Badge, SampleBadge, Tone};
 use crate::components::date::Moment;
 use crate::components::format::grouped;
 use crate::components::icon::Glyph;
@@ -192,6 +192,7 @@ fn Item(document: DocumentRow, address: Memo<Address>, remove: Remove) -> impl I
         passages,
         state,
         is_shipped,
+        sample,
     } = document;
     let name = file_name(&key).to_owned();
     let title = title.filter(|title| *title != name);
@@ -231,6 +232,7 @@ fn Item(document: DocumentRow, address: Memo<Address>, remove: Remove) -> impl I
                     </a>
                 </h3>
                 <StateBadge state=state />
+                {sample.then(|| view! { <SampleBadge /> })}
             </div>
             <ul class="document-facts">
                 {has_title.then(|| view! { <li>{name.clone()}</li> })}

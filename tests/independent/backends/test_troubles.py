@@ -4,7 +4,7 @@ import pytest
 import requests
 
 from backends.steps import change, upload, wave_file
-from support.troubled import fails, hangs, throttles
+from support.troubled import fails, hangs, stalls, throttles
 from support.waiting import wait_until
 
 AWAY = "cannot be reached at the moment"
@@ -71,3 +71,22 @@ def test_each_trouble_is_told_and_over_when_it_is_over(account, way, server, tro
     assert status == 200, changed
     status, listed = server.call("list_audio_files", {})
     assert (status, listed["result"]["files"]) == (200, [])
+
+
+def test_a_file_that_stops_coming_is_given_up_and_told_as_cut_off(account, way, server):
+    text = b"A clause of a long contract.\n" * 200_000
+    account.client("s3").put_object(Bucket="patchline-contracts", Key="art_1/long.txt", Body=text, ContentType="text/plain")
+    address = f"{server.url}/media/patchline-contracts/art_1/long.txt"
+    assert server.http.get(address, timeout=120).content == text
+
+    way.trouble = stalls
+    answer = server.http.get(address, stream=True, timeout=120)
+    assert answer.status_code == 200
+    # Not this program's own patience, which would be another error: the connection was ended.
+    with pytest.raises(requests.exceptions.ChunkedEncodingError):
+        for _ in answer.iter_content(65_536):
+            pass
+    assert way.holds.is_set(), "the other half is still being kept back"
+
+    way.trouble = None
+    assert server.http.get(address, timeout=120).content == text

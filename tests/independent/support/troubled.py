@@ -9,6 +9,9 @@ from urllib.parse import urlsplit
 
 JSON, XML = "application/x-amz-json-1.0", "application/xml"
 
+# From how many bytes on a body is a file that may stall on its way.
+LARGE = 1024 * 1024
+
 
 def fails(is_s3):
     """The service has a fault of its own."""
@@ -24,8 +27,20 @@ def throttles(is_s3):
     return 400, JSON, b'{"__type":"com.amazon.coral.availability#ThrottlingException","message":"too many"}'
 
 
+def denies(is_s3):
+    """The credentials may do nothing."""
+    if is_s3:
+        return 403, XML, b"<Error><Code>AccessDenied</Code><Message>no</Message></Error>"
+    return 400, JSON, b'{"__type":"com.amazon.coral.service#AccessDeniedException","message":"no"}'
+
+
 def hangs(_):
     """No answer comes."""
+    return None
+
+
+def stalls(_):
+    """A file begins to come, and then comes no further."""
     return None
 
 
@@ -85,6 +100,8 @@ class Handler(BaseHTTPRequestHandler):
         elif trouble is loses_answers:
             self.ask(body)
             self.close_connection = True
+        elif trouble is stalls:
+            self.answer_half(*self.ask(body))
         else:
             status, content_type, answer = trouble("/s3/" in self.headers.get("authorization", ""))
             self.answer(status, [("content-type", content_type)], answer)
@@ -105,15 +122,25 @@ class Handler(BaseHTTPRequestHandler):
         connection.close()
         return answer.status, headers, content, answer.getheader("content-length")
 
-    def answer(self, status, headers, body, length=None):
+    def answer(self, status, headers, body, length=None, declared=None):
         self.send_response_only(status)
         for name, value in headers:
             self.send_header(name, value)
         # The answer to HEAD tells the length of what it does not bring.
-        self.send_header("content-length", length if self.command == "HEAD" and length else str(len(body)))
+        length = length if self.command == "HEAD" and length else str(declared or len(body))
+        self.send_header("content-length", length)
         self.end_headers()
         if self.command != "HEAD":
             self.wfile.write(body)
+
+    def answer_half(self, status, headers, body, length):
+        """The first half of a large file, and no more until all is calm; anything else as it is."""
+        if self.command != "GET" or len(body) < LARGE:
+            self.answer(status, headers, body, length)
+            return
+        self.close_connection = True
+        self.answer(status, headers, body[: len(body) // 2], declared=len(body))
+        self.way.wait_for_calm()
 
     def log_message(self, *_):
         pass

@@ -72,6 +72,8 @@ pub struct DocumentView {
     /// Whether it comes with Patchline and cannot be removed.
     #[schemars(title = "Comes with Patchline")]
     pub is_shipped: bool,
+    /// Whether it belongs to the sample label.
+    pub sample: bool,
 }
 
 /// Whether a document can be found.
@@ -108,6 +110,7 @@ impl From<Listed> for DocumentView {
             state,
             problem,
             is_shipped: listed.is_shipped,
+            sample: listed.sample,
         }
     }
 }

@@ -162,7 +162,7 @@ fn empty(info: &ObjectInfo, sha256: String) -> AudioReport {
         verdicts: Vec::new(),
         as_of: day.map(str::to_owned),
         source: format!("Every sample of {}/{}", info.bucket, info.key),
-        sample: info.metadata.get("sample").is_some_and(|sample| sample == "true"),
+        sample: info.is_sample(),
         notes: Vec::new(),
     }
 }

@@ -165,7 +165,7 @@ fn empty(info: &ObjectInfo) -> ArtworkReport {
         verdicts: Vec::new(),
         as_of: day.map(str::to_owned),
         source: format!("Every pixel of {}/{}", info.bucket, info.key),
-        sample: info.metadata.get("sample").is_some_and(|sample| sample == "true"),
+        sample: info.is_sample(),
         notes: Vec::new(),
     }
 }

@@ -86,7 +86,8 @@ impl Operation for BrowseContracts {
         });
         let (rows, total, page) = page_of(rows, query.page);
         let notices = u32::try_from(notices).unwrap_or(u32::MAX);
-        Ok(ContractList { rows, total, page, notices, as_of, is_cut })
+        let sample = rows.iter().any(|row| is_of_sample(&row.file_name, &artists));
+        Ok(ContractList { rows, total, page, notices, as_of, is_cut, sample })
     }
 }
 
@@ -133,6 +134,7 @@ impl Operation for ViewContract {
         Ok(ContractDetail {
             id: id_of(key.as_str()),
             artist: artist_of(key.as_str(), &artists),
+            sample: info.is_sample(),
             file_name: key.to_string(),
             content_type: info.content_type,
             version: kept.as_ref().map_or(0, |kept| kept.version),
@@ -215,6 +217,12 @@ fn artist_of(file_name: &str, artists: &[Artist]) -> Option<String> {
     let id = ownership::by_name(Some(BucketRole::Contracts), file_name)?;
     let artist = artists.iter().find(|artist| artist.artist_id.as_str() == id);
     Some(artist.map_or(id, |artist| artist.name.as_str()).to_owned())
+}
+
+/// Whether the folder of a contract is that of an artist of the sample label: a list knows no more of its files.
+fn is_of_sample(file_name: &str, artists: &[Artist]) -> bool {
+    let id = ownership::by_name(Some(BucketRole::Contracts), file_name);
+    artists.iter().any(|artist| artist.sample && Some(artist.artist_id.as_str()) == id)
 }
 
 fn notice(row: &ContractRow) -> Option<Date> {

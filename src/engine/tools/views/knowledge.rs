@@ -200,6 +200,7 @@ impl From<DocumentView> for DocumentRow {
                 }
             },
             is_shipped: view.is_shipped,
+            sample: view.sample,
         }
     }
 }

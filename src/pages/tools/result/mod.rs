@@ -3,6 +3,7 @@
 pub mod cell;
 pub mod media;
 pub mod raw;
+pub mod sample;
 pub mod shape;
 pub mod table;
 
@@ -12,6 +13,7 @@ use super::form::schema;
 use super::form::values::field_for;
 use super::run::Finished;
 use crate::api::error::AppError;
+use crate::components::badge::SampleBadge;
 use crate::components::copy_button::CopyButton;
 use crate::components::format::counted;
 use crate::components::state::FailedForm;
@@ -20,6 +22,7 @@ use cell::Facts;
 use leptos::prelude::*;
 use media::MediaView;
 use raw::RawResult;
+use sample::is_sample;
 use serde_json::{Map, Value};
 use shape::Part;
 use table::ResultTable;
@@ -118,11 +121,13 @@ fn Answer(
 ) -> impl IntoView {
     let next = next_page(&tool, &arguments, &run.result);
     let parts = shape::parts(&run.result, &tool.output_schema);
+    let sample = is_sample(&run.result);
     view! {
         <div class="result">
             <p class="result-summary" role="status">
                 {format!("Done in {}.", readable_duration(run.duration_micros))}
             </p>
+            {sample.then(|| view! { <SampleBadge /> })}
             <fieldset class="result-views">
                 <legend class="visually-hidden">"Show the result as"</legend>
                 <label>
