@@ -67,6 +67,7 @@ pub mod task_share;
 pub mod task_template;
 pub mod territory;
 pub mod tool;
+pub mod track_order;
 pub mod track_streams;
 pub mod upload;
 pub mod user;

@@ -6,6 +6,7 @@
 use super::account::AccountPage;
 use super::artists::artist::ArtistPage;
 use super::artists::compare::ComparePage;
+use super::artists::edit::EditArtistPage;
 use super::artists::list::ArtistsPage;
 use super::artists::statement::StatementPage;
 use super::audio::list::AudioPage;
@@ -84,6 +85,7 @@ lazy_pages! {
     ArtistsRoute => ArtistsPage,
     CompareRoute => ComparePage,
     ArtistRoute => ArtistPage,
+    EditArtistRoute => EditArtistPage,
     StatementRoute => StatementPage,
     ReleasesRoute => ReleasesPage,
     CalendarRoute => CalendarPage,

@@ -1,6 +1,7 @@
 //! The doors to the outside: pages, REST, events, files, uploads, health.
 
 mod account_form;
+mod artist_form;
 mod audio_export;
 mod audio_form;
 mod audit_export;

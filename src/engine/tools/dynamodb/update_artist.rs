@@ -1,6 +1,6 @@
 //! `update_artist_data`: changes what tells an artist from others, if nobody else has changed the artist meanwhile.
 
-use super::canonical::{canonical, in_one_line, named_values, update};
+use super::canonical::{canonical, in_one_line, named_values, needed, update};
 use super::rows::{self, Rows};
 use crate::engine::catalog::Catalog;
 use crate::engine::config::TableRole;
@@ -12,6 +12,9 @@ use crate::music::identifier::Isni;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
+
+/// The longest text that tells artists apart, in characters.
+const LONGEST_WORDS: usize = 200;
 
 /// What to change.
 #[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
@@ -37,26 +40,31 @@ pub struct UpdateArtistInput {
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 #[schemars(inline)]
 pub struct ArtistChange {
-    /// ISNI, such as 0000 0001 2103 2683.
-    #[schemars(title = "ISNI", length(min = 16, max = 19))]
+    /// ISNI, such as 0000 0001 2103 2683. An empty text takes it away.
+    #[schemars(title = "ISNI", length(max = 19))]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub isni: Option<String>,
-    /// What tells artists of the same name apart, for instance `folk singer, Oslo`.
-    #[schemars(title = "Told apart by", length(min = 1, max = 200))]
+    /// What tells artists of the same name apart, for instance `folk singer, Oslo`. An empty text takes it away.
+    #[schemars(title = "Told apart by", length(max = 200))]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub disambiguation: Option<String>,
 }
 
 impl ArtistChange {
-    /// Checks what the schema cannot say, and answers with the attributes as they are stored.
+    /// Checks what the schema cannot say, and what a form of a page says without one, and answers with the attributes
+    /// to set. What is to be taken away is null.
     fn check(&self) -> Result<Map<String, Value>, ToolError> {
         let mut stored = self.clone();
         let mut wrong = Vec::new();
         canonical::<Isni>("isni", &mut stored.isni, &mut wrong);
-        if let Some(text) = &self.disambiguation {
-            in_one_line("disambiguation", text, &mut wrong);
+        let words = self.disambiguation.as_deref().filter(|text| !text.is_empty());
+        needed("disambiguation", words, LONGEST_WORDS, &mut wrong);
+        in_one_line("disambiguation", words.unwrap_or_default(), &mut wrong);
+        let mut values = named_values(&stored, wrong)?;
+        for (_, value) in values.iter_mut().filter(|(_, value)| **value == "") {
+            *value = Value::Null;
         }
-        named_values(&stored, wrong)
+        Ok(values)
     }
 }
 
