@@ -7,10 +7,11 @@ use crate::components::top_bar::TopBar;
 use crate::pages::lazy::{
     AccountRoute, AllKeysRoute, ArtistRoute, ArtistsRoute, AudioRoute, AuditRoute, AutomationRoute,
     AutomationsRoute, CalendarRoute, CompareRoute, ConfirmRoute, ContractRoute, ContractsRoute,
-    EditArtistRoute, EditReleaseRoute, HealthRoute, ImportRoute, ImportsRoute, KeysRoute, KnowledgeRoute, LogsRoute,
-    MarketRoute, OverviewRoute, PerformanceRoute, PolicyRoute, RecordingRoute, ReleaseRoute, ReleasesRoute,
-    ReportRoute, ServerRoute, SettingsRoute, SharedTaskRoute, SignInRoute, SignedOutRoute, StatementRoute,
-    TaskRoute, TasksRoute, TemplatesRoute, ToolsRoute, UsersRoute, WelcomeRoute,
+    EditArtistRoute, EditReleaseRoute, HealthRoute, ImportRoute, ImportsRoute, KeysRoute, KnowledgeRoute,
+    LogsRoute, MarketRoute, OverviewRoute, PerformanceRoute, PolicyRoute, RecordingRoute, ReleaseFilesRoute,
+    ReleaseRoute, ReleasesRoute, ReportRoute, ServerRoute, SettingsRoute, SharedTaskRoute, SignInRoute,
+    SignedOutRoute, StatementRoute, TaskRoute, TasksRoute, TemplatesRoute, ToolsRoute, UsersRoute,
+    WelcomeRoute,
 };
 use crate::pages::not_found::NotFoundPage;
 use crate::pages::overall::follow_overall;
@@ -107,6 +108,7 @@ pub fn App() -> impl IntoView {
                             <Route path=path!("/releases/calendar") view={Lazy::<CalendarRoute>::new()} ssr=SsrMode::Async />
                             <Route path=path!("/releases/:id") view={Lazy::<ReleaseRoute>::new()} ssr=SsrMode::Async />
                             <Route path=path!("/releases/:id/edit") view={Lazy::<EditReleaseRoute>::new()} ssr=SsrMode::Async />
+                            <Route path=path!("/releases/:id/files") view={Lazy::<ReleaseFilesRoute>::new()} ssr=SsrMode::Async />
                             <Route path=path!("/contracts") view={Lazy::<ContractsRoute>::new()} ssr=SsrMode::Async />
                             <Route path=path!("/contracts/:id") view={Lazy::<ContractRoute>::new()} ssr=SsrMode::Async />
                             <Route path=path!("/audio") view={Lazy::<AudioRoute>::new()} ssr=SsrMode::Async />

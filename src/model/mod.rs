@@ -51,6 +51,7 @@ pub mod recording;
 pub mod release;
 pub mod release_calendar;
 pub mod release_dates;
+pub mod release_file;
 pub mod release_insights;
 pub mod role;
 pub mod royalties;

@@ -30,16 +30,16 @@ pub fn ordered<'a>(
             continue;
         }
         let place = text.parse::<usize>().ok().and_then(|place| place.checked_sub(1));
-        match place.and_then(|place| places.get_mut(place)) {
-            Some(free @ None) => *free = Some(track),
-            Some(Some(other)) => {
-                let message = format!("“{}” goes to place {text} already", other.title);
-                wrong.push(FieldError::new(field, message));
-            }
-            None => {
-                let message = format!("a place from 1 to {} is needed; this is {text:?}", tracks.len());
-                wrong.push(FieldError::new(field, message));
-            }
+        let Some(slot) = place.and_then(|place| places.get_mut(place)) else {
+            let message = format!("a place from 1 to {} is needed; this is {text:?}", tracks.len());
+            wrong.push(FieldError::new(field, message));
+            continue;
+        };
+        if let Some(other) = slot {
+            let message = format!("“{}” goes to place {text} already", other.title);
+            wrong.push(FieldError::new(field, message));
+        } else {
+            *slot = Some(track);
         }
     }
     if !wrong.is_empty() {

@@ -30,6 +30,7 @@ use super::performance::PerformancePage;
 use super::policy::PolicyPage;
 use super::releases::calendar::CalendarPage;
 use super::releases::edit::EditReleasePage;
+use super::releases::files::ReleaseFilesPage;
 use super::releases::list::ReleasesPage;
 use super::releases::release::ReleasePage;
 use super::report::ReportPage;
@@ -91,6 +92,7 @@ lazy_pages! {
     CalendarRoute => CalendarPage,
     ReleaseRoute => ReleasePage,
     EditReleaseRoute => EditReleasePage,
+    ReleaseFilesRoute => ReleaseFilesPage,
     ContractsRoute => ContractsPage,
     ContractRoute => ContractPageView,
     AudioRoute => AudioPage,

@@ -117,7 +117,7 @@ impl Sender<'_> {
 
     /// The release that an address names.
     fn named(&self, release: &str) -> Result<ReleaseId, CallError> {
-        release.parse().map_err(|error| {
+        release.parse::<ReleaseId>().map_err(|error| {
             let message = format!("There is no such release: {error}.");
             self.refused(message, "Go back to the list of releases.", Vec::new())
         })

@@ -205,7 +205,7 @@ fn Row(
     may_waive: bool,
 ) -> impl IntoView {
     let CheckFinding { finding, waiver, address, .. } = found;
-    let mended = address.filter(|_| may("update_release_data")).map(|address| {
+    let mended = address.filter(|address| may_mend(address)).map(|address| {
         let name = format!("Mend it: {} {}", finding.code, finding.measured);
         // Loaded as a page of its own, so that the browser goes to the field.
         view! {
@@ -258,6 +258,21 @@ fn Row(
             {answer}
         </li>
     }
+}
+
+/// Whether the viewer may change something at a place where findings are mended.
+fn may_mend(address: &str) -> bool {
+    let page = address.split(['#', '?']).next().unwrap_or_default();
+    let needed: &[&str] = if page.ends_with("/files") {
+        &["upload_audio_stream", "upload_artwork", "update_release_data"]
+    } else if page.starts_with("/artists/") {
+        &["update_artist_data"]
+    } else if address.contains("#splits") {
+        &["set_release_splits"]
+    } else {
+        &["update_release_data"]
+    };
+    needed.iter().any(|operation| may(operation))
 }
 
 #[component]

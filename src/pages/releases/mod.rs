@@ -9,6 +9,7 @@ pub mod dates;
 pub mod detail_field;
 pub mod detail_form;
 pub mod edit;
+pub mod files;
 pub mod list;
 pub mod money;
 pub mod promotion;

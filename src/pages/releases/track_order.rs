@@ -75,7 +75,10 @@ fn Place(
     let has_other_number = usize::try_from(track.number) != Ok(place);
     let notes = [
         has_other_number.then(|| format!("numbered {} now", track.number)),
-        wanted.as_ref().filter(|wanted| wanted.trim() != place.to_string()).map(|_| format!("stands at {place} now")),
+        wanted
+            .as_ref()
+            .filter(|wanted| wanted.trim() != place.to_string())
+            .map(|_| format!("stands at {place} now")),
     ];
     let notes = notes.into_iter().flatten().collect::<Vec<_>>().join(", ");
     let value = wanted.unwrap_or_else(|| place.to_string());

@@ -17,5 +17,5 @@ pub use query_releases::{QueryReleaseData, QueryReleasesInput};
 pub use record_analytics::RecordAnalytics;
 pub use scan_analytics::ScanAnalyticsData;
 pub use update_artist::{UpdateArtistData, UpdateArtistInput};
-pub use update_release::{UpdateReleaseData, UpdateReleaseInput};
-pub use update_track::{UpdateTrackData, UpdateTrackInput};
+pub use update_release::{ReleaseChange, UpdateReleaseData, UpdateReleaseInput};
+pub use update_track::{TrackChange, UpdateTrackData, UpdateTrackInput};
