@@ -149,17 +149,17 @@ async fn a_master_and_a_cover_are_uploaded_where_they_are_missing_and_replaced_a
     let no_audio = sent_file(&patchline, FORM, &master("1"), "night.wav", b"this is no sound at all").await;
     assert_eq!(no_audio.status, StatusCode::BAD_REQUEST);
     assert!(no_audio.text().contains("the content is not audio"));
-    let kept = sent_file(&patchline, FORM, &master("1"), "Night (final).wav", &tone(31)).await;
+    let kept = sent_file(&patchline, FORM, &master("1"), "Night (final).wav", &tone(1)).await;
     assert_eq!(kept.status, StatusCode::SEE_OTHER, "{}", kept.text());
     assert_eq!(kept.headers[header::LOCATION], "/releases/rel_1?checks=distributor#checks");
     let known = stored(&patchline).await;
     assert_eq!((&known["tracks"][0]["audio"], &known["version"]), (&json!(MASTER), &json!(2)));
     assert_eq!(mended_at(&patchline, "L10", "audio").await, Value::Null, "it is mended");
 
-    let stale = sent_file(&patchline, FORM, &master("1"), "other.wav", &tone(32)).await;
+    let stale = sent_file(&patchline, FORM, &master("1"), "other.wav", &tone(2)).await;
     assert_eq!(stale.status, StatusCode::CONFLICT);
     assert!(stale.text().contains("Somebody else was faster") && stale.text().contains("Nothing was stored"));
-    let again = sent_file(&patchline, FORM, &master("2"), "other.wav", &tone(32)).await;
+    let again = sent_file(&patchline, FORM, &master("2"), "other.wav", &tone(2)).await;
     assert_eq!(again.status, StatusCode::SEE_OTHER, "{}", again.text());
     let asked = json!({ "fileName": MASTER, "includeVersions": true });
     let found = patchline.result_of("get_audio_file", asked).await;

@@ -291,12 +291,7 @@ fn marks(findings: &[AudioFinding]) -> Vec<Mark> {
     let with_places = findings.iter().filter(|finding| finding.severity != FindingSeverity::Information);
     let marks = with_places.flat_map(|finding| {
         let is_error = finding.severity == FindingSeverity::Error;
-        finding.at.iter().map(move |place| Mark {
-            from: place.from,
-            to: place.to,
-            label: format!("{} {}", finding.code, finding.title),
-            is_error,
-        })
+        finding.at.iter().map(move |place| Mark { from: place.from, to: place.to, is_error })
     });
     marks.collect()
 }
