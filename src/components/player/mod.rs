@@ -115,6 +115,10 @@ pub fn Player(
                 sound.play();
             }
         };
+        // A page that is opened at a place stands there, and plays when somebody wants it to.
+        if let Some(place) = place_of(&window().location().hash().unwrap_or_default()) {
+            seek((place - BEFORE).max(0.0));
+        }
         let listener = window_event_listener_untyped("hashchange", move |_| {
             hear(window().location().hash().unwrap_or_default());
         });

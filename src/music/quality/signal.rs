@@ -85,7 +85,9 @@ fn clipping(analysis: &Analysis) -> Option<Finding> {
     let runs = u32::try_from(found.count).unwrap_or(u32::MAX);
     let per_minute = f64::from(runs) * 60.0 / analysis.seconds();
     let at = found.first.iter().map(|span| place(*span, analysis)).collect();
-    (runs > 0).then(|| Finding::new("S04", Warning, format!("{runs} runs, {per_minute:.0} a minute")).at(at))
+    let times = if runs == 1 { "once".to_owned() } else { format!("{runs} times") };
+    let measured = format!("at full scale {times}, {per_minute:.0} a minute");
+    (runs > 0).then(|| Finding::new("S04", Warning, measured).at(at))
 }
 
 fn true_peak(loudness: &Loudness) -> Option<Finding> {
