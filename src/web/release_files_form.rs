@@ -79,11 +79,8 @@ impl Sender<'_> {
     async fn keep(&self, release: &str, mut form: Multipart, subject: &mut String) -> Result<(), CallError> {
         let mut version = String::new();
         let mut kept = None;
-        loop {
-            let field = form.next_field().await;
-            let Some(mut field) = field.map_err(|error| self.unreadable(&sent_file::in_words(error)))? else {
-                break;
-            };
+        let unreadable = |error| self.unreadable(&sent_file::in_words(error));
+        while let Some(mut field) = form.next_field().await.map_err(unreadable)? {
             let part = field.name().unwrap_or_default().to_owned();
             match part.as_str() {
                 SUBJECT => *subject = self.text(&mut field).await?,
