@@ -66,6 +66,7 @@ pub const TRACK_FIELDS: &[DetailField] = &[
 #[rustfmt::skip]
 pub const ARTIST_FIELDS: &[DetailField] = &[
     field("isni", "ISNI", Entry::Text, "16 characters, for instance 0000 0001 2103 2683. Empty where the artist has none."),
+    field("ipi", "IPI", Entry::Text, "The name number of a society of writers, 11 digits, for instance 00014107338."),
     field("disambiguation", "Told apart by", Entry::Text, "What tells artists of the same name apart, for instance folk singer, Oslo."),
 ];
 

@@ -70,7 +70,12 @@ async fn an_isni_is_mended_in_the_form_of_the_artist() {
     let refused = sent(&patchline, FORM, &wrong).await;
     assert_eq!(refused.status, StatusCode::BAD_REQUEST);
     assert!(refused.text().contains("field-isni-error") && refused.text().contains("0000 0001 2103 2685"));
-    let right = [("version", "1"), ("isni", "0000 0001 2103 2683"), ("disambiguation", "folk singer, Oslo")];
+    let right = [
+        ("version", "1"),
+        ("isni", "0000 0001 2103 2683"),
+        ("ipi", "00014107338"),
+        ("disambiguation", "folk singer, Oslo"),
+    ];
     let kept = sent(&patchline, FORM, &right).await;
     assert_eq!(kept.status, StatusCode::SEE_OTHER, "{}", kept.text());
     assert_eq!(kept.headers[header::LOCATION], "/artists/art_1");
@@ -82,11 +87,14 @@ async fn an_isni_is_mended_in_the_form_of_the_artist() {
     for told in ["Somebody else was faster", "Stored now: 0000000121032683", "000000012146438X"] {
         assert!(overtaken.text().contains(told), "{told}");
     }
-    let nothing = [("version", "2"), ("isni", ""), ("disambiguation", "")];
+    assert!(patchline.get("/artists/art_1").await.text().contains("00014107338"));
+    let nothing = [("version", "2"), ("isni", ""), ("ipi", ""), ("disambiguation", "")];
     assert_eq!(sent(&patchline, FORM, &nothing).await.status, StatusCode::SEE_OTHER);
     let found = patchline.result_of("query_artist_data", json!({ "artistId": "art_1" })).await;
     let row = &found["rows"][0];
-    assert!(row.get("isni").is_none() && row.get("disambiguation").is_none(), "taken away: {row}");
+    for gone in ["isni", "ipi", "disambiguation"] {
+        assert!(row.get(gone).is_none(), "{gone} is taken away: {row}");
+    }
 }
 
 #[tokio::test]

@@ -80,6 +80,8 @@ pub struct ReleaseSubject<'a> {
     pub same_grid: Option<&'a str>,
     /// ISNI of the main artist.
     pub isni: Option<&'a str>,
+    /// IPI name number of the main artist.
+    pub ipi: Option<&'a str>,
     /// Another artist with the same ISNI.
     pub same_isni: Option<&'a str>,
     /// The day on which it first came out anywhere, where that is said.

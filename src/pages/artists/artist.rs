@@ -281,6 +281,18 @@ fn Who<'a>(artist: &'a Artist) -> impl IntoView {
                             </span>
                         }
                     })}
+                {artist
+                    .ipi
+                    .clone()
+                    .map(|ipi| {
+                        view! {
+                            <span class="identifier">
+                                "IPI "
+                                <code>{ipi.clone()}</code>
+                                <CopyButton text=ipi what="IPI" />
+                            </span>
+                        }
+                    })}
                 <span class="identifier">
                     <code>{artist.artist_id.to_string()}</code>
                     <CopyButton text=artist.artist_id.to_string() what="artist id" />

@@ -96,7 +96,7 @@ fn Details(opening: Opening) -> impl IntoView {
         <section class="panel" aria-labelledby="details">
             <h2 id="details">"The artist"</h2>
             <p class="details-version">
-                {format!("Version {}. Stores and societies tell artists of the same name apart by the ISNI.", artist.version)}
+                {format!("Version {}. Stores tell artists of the same name apart by the ISNI, societies of writers by the IPI.", artist.version)}
             </p>
             {content}
         </section>

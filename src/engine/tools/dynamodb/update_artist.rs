@@ -8,7 +8,7 @@ use crate::engine::tools::{Class, Context, Effect, Operation, Server, Subject, T
 use crate::model::artist::Artist;
 use crate::model::identifier::ArtistId;
 use crate::model::tool::AwsResource;
-use crate::music::identifier::Isni;
+use crate::music::identifier::{IpiName, Isni};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
@@ -44,6 +44,10 @@ pub struct ArtistChange {
     #[schemars(title = "ISNI", length(max = 19))]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub isni: Option<String>,
+    /// IPI name number, such as 00014107338. An empty text takes it away.
+    #[schemars(title = "IPI", length(max = 15))]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub ipi: Option<String>,
     /// What tells artists of the same name apart, for instance `folk singer, Oslo`. An empty text takes it away.
     #[schemars(title = "Told apart by", length(max = 200))]
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -57,6 +61,7 @@ impl ArtistChange {
         let mut stored = self.clone();
         let mut wrong = Vec::new();
         canonical::<Isni>("isni", &mut stored.isni, &mut wrong);
+        canonical::<IpiName>("ipi", &mut stored.ipi, &mut wrong);
         let words = self.disambiguation.as_deref().filter(|text| !text.is_empty());
         needed("disambiguation", words, LONGEST_WORDS, &mut wrong);
         in_one_line("disambiguation", words.unwrap_or_default(), &mut wrong);
@@ -130,7 +135,7 @@ async fn unused(isni: &str, own: &ArtistId, context: &Context) -> Result<(), Too
 impl Tool for UpdateArtistData {
     const SERVER: Server = Server::DynamoDb;
     const TITLE: &'static str = "Update an artist";
-    const DESCRIPTION: &'static str = "Changes what tells an artist from others, the ISNI and the words for people, and \
+    const DESCRIPTION: &'static str = "Changes what tells an artist from others, the ISNI, the IPI and the words for people, and \
         answers with the new record. Nothing is changed when somebody else has changed the artist since the version \
         you name.";
 

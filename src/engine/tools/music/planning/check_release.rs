@@ -199,6 +199,7 @@ impl Looked<'_> {
                 others.iter().find(has_it).map(Other::title)
             }),
             isni: around.credited.isni,
+            ipi: around.credited.ipi,
             same_isni: around.credited.same_isni,
             original_date: release.original_release_date,
             territory: around.contract.territory.clone(),

@@ -31,7 +31,7 @@ pub(super) fn of_finding(release: &Release, found: &Finding) -> Option<String> {
     }
     match field {
         "splits" => Some(format!("/releases/{}#splits", release.release_id)),
-        "isni" => Some(format!("/artists/{}/edit#field-isni", release.artist_id)),
+        "isni" | "ipi" => Some(format!("/artists/{}/edit#field-{field}", release.artist_id)),
         "artwork" => Some(of_file(release, COVER)),
         "tracks" => (!release.tracks.is_empty()).then(|| format!("{form}#field-tracks")),
         _ => has_field(false, field).then(|| format!("{form}#field-{field}")),
