@@ -1,30 +1,13 @@
-import { type APIRequestContext } from '@playwright/test';
 import { DetailsPage } from '../pages/details-page';
 import { ReleaseFilesPage } from '../pages/release-files-page';
 import { ReleasePage } from '../pages/release-page';
 import { musicFile } from '../support/music-file';
+import { ownRelease } from '../support/own-release';
 import { expect, test } from '../support/test';
-
-interface Release {
-  releaseId: string;
-  artistId: string;
-  tracks: { trackId: string; title: string }[];
-}
-
-/** The release with the fewest tracks of those that can be put in another order. */
-async function withTracks(request: APIRequestContext): Promise<Release> {
-  const answer = await request.post('/api/tools/query_release_data', { data: {} });
-  const { result } = (await answer.json()) as { result: { rows: Release[] } };
-  const several = result.rows.filter((release) => release.tracks.length > 1);
-  several.sort((a, b) => a.tracks.length - b.tracks.length);
-  const [found] = several;
-  if (!found) throw new Error('no release has several tracks');
-  return found;
-}
 
 test.describe('What the check of a release finds', () => {
   test('is mended where it leads to: the order of the tracks, a master, the ISNI of the artist', async ({ page, open, request, complaints }) => {
-    const { releaseId, artistId, tracks } = await withTracks(request);
+    const { releaseId, artistId, tracks } = await ownRelease(request, 0);
     const last = tracks[tracks.length - 1] ?? { trackId: '', title: '' };
     const release = new ReleasePage(page);
     const details = new DetailsPage(page);
