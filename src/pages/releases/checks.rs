@@ -215,7 +215,7 @@ fn Row(
         let name = format!("Mend it: {} {}", finding.code, finding.measured);
         // Loaded as a page of its own, so that the browser goes to the field.
         view! {
-            <p>
+            <p class="checks-way">
                 <a href=address rel="external" aria-label=name>
                     "Mend it"
                 </a>
@@ -230,7 +230,7 @@ fn Row(
     let heard = heard.zip(first).map(|(address, from)| {
         let name = format!("Hear it: {} at {}", finding.code, duration(whole(from)));
         view! {
-            <p>
+            <p class="checks-way">
                 <a href=format!("{address}{}", seek_address(from)) rel="external" aria-label=name>
                     "Hear it"
                 </a>
