@@ -3,7 +3,7 @@
 
 use super::audio::tone;
 use super::content::sent;
-use crate::support::{Answer, Patchline, artist, release};
+use crate::support::{Answer, Patchline, artist, base64, release};
 use axum::body::Body;
 use axum::http::{Request, StatusCode, header};
 use serde_json::{Value, json};
@@ -137,6 +137,22 @@ async fn the_order_of_tracks_is_mended_where_nobody_was_faster() {
     let other =
         json!({ "releaseId": "rel_1", "expectedVersion": 2, "updateData": { "trackOrder": ["trk_1"] } });
     assert_eq!(patchline.tool("update_release_data", other).await.wrong_fields(), ["updateData.trackOrder"]);
+}
+
+#[tokio::test]
+async fn a_contract_that_nobody_has_signed_is_mended_on_its_page() {
+    let patchline = Patchline::start().await;
+    patchline.put_artist_and_release().await;
+    let name = "art_1/licence.md";
+    let contract = json!({
+        "fileName": name, "fileContent": base64(b"# Licence"), "terms": { "endsOn": "2031-12-31" }
+    });
+    patchline.result_of("store_contract", contract).await;
+    let named = json!({ "releaseId": "rel_1", "expectedVersion": 1, "updateData": { "contract": name } });
+    patchline.result_of("update_release_data", named).await;
+    let page = format!("/contracts/{}", hex::encode(name));
+    assert_eq!(mended_at(&patchline, "L08", "contract").await, format!("{page}#terms"));
+    assert_eq!(patchline.get(&page).await.status, StatusCode::OK);
 }
 
 #[tokio::test]

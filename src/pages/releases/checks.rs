@@ -282,6 +282,8 @@ fn may_mend(address: &str) -> bool {
         &["upload_audio_stream", "upload_artwork", "update_release_data"]
     } else if page.starts_with("/artists/") {
         &["update_artist_data"]
+    } else if page.starts_with("/contracts/") {
+        &["set_contract_terms", "browse_contracts"]
     } else if address.contains("#splits") {
         &["set_release_splits"]
     } else {

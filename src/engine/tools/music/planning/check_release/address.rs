@@ -1,6 +1,7 @@
 //! Where a person mends what was found in a release: the field of its form, of that of a track or of the artist, the
-//! order of its tracks, or the place where its cover or a master is replaced.
+//! order of its tracks, its contract, or the place where its cover or a master is replaced.
 
+use crate::model::contract::id_of;
 use crate::model::details_form::fields_of;
 use crate::model::release::Release;
 use crate::model::release_file::{self, COVER};
@@ -33,6 +34,8 @@ pub(super) fn of_finding(release: &Release, found: &Finding) -> Option<String> {
         "splits" => Some(format!("/releases/{}#splits", release.release_id)),
         "isni" | "ipi" => Some(format!("/artists/{}/edit#field-{field}", release.artist_id)),
         "artwork" => Some(of_file(release, COVER)),
+        // That it is signed, or has been renewed, is entered where its terms are.
+        "contract" => release.contract.as_ref().map(|name| format!("/contracts/{}#terms", id_of(name))),
         "tracks" => (!release.tracks.is_empty()).then(|| format!("{form}#field-tracks")),
         _ => has_field(false, field).then(|| format!("{form}#field-{field}")),
     }
