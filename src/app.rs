@@ -7,10 +7,11 @@ use crate::components::top_bar::TopBar;
 use crate::pages::lazy::{
     AccountRoute, AllKeysRoute, ArtistRoute, ArtistsRoute, AudioRoute, AuditRoute, AutomationRoute,
     AutomationsRoute, CalendarRoute, CompareRoute, ConfirmRoute, ContractRoute, ContractsRoute,
-    EditReleaseRoute, HealthRoute, ImportRoute, ImportsRoute, KeysRoute, KnowledgeRoute, LogsRoute,
-    MarketRoute, OverviewRoute, PerformanceRoute, PolicyRoute, RecordingRoute, ReleaseRoute, ReleasesRoute,
-    ReportRoute, ServerRoute, SettingsRoute, SharedTaskRoute, SignInRoute, SignedOutRoute, StatementRoute,
-    TaskRoute, TasksRoute, TemplatesRoute, ToolsRoute, UsersRoute, WelcomeRoute,
+    EditArtistRoute, EditReleaseRoute, HealthRoute, ImportRoute, ImportsRoute, KeysRoute, KnowledgeRoute,
+    LogsRoute, MarketRoute, OverviewRoute, PerformanceRoute, PolicyRoute, RecordingRoute, ReleaseFilesRoute,
+    ReleaseRoute, ReleasesRoute, ReportRoute, ServerRoute, SettingsRoute, SharedTaskRoute, SignInRoute,
+    SignedOutRoute, StatementRoute, TaskRoute, TasksRoute, TemplatesRoute, ToolsRoute, UsersRoute,
+    WelcomeRoute,
 };
 use crate::pages::not_found::NotFoundPage;
 use crate::pages::overall::follow_overall;
@@ -101,11 +102,13 @@ pub fn App() -> impl IntoView {
                             <Route path=path!("/artists") view={Lazy::<ArtistsRoute>::new()} ssr=SsrMode::Async />
                             <Route path=path!("/artists/compare") view={Lazy::<CompareRoute>::new()} ssr=SsrMode::Async />
                             <Route path=path!("/artists/:id") view={Lazy::<ArtistRoute>::new()} ssr=SsrMode::Async />
+                            <Route path=path!("/artists/:id/edit") view={Lazy::<EditArtistRoute>::new()} ssr=SsrMode::Async />
                             <Route path=path!("/artists/:id/statement") view={Lazy::<StatementRoute>::new()} ssr=SsrMode::Async />
                             <Route path=path!("/releases") view={Lazy::<ReleasesRoute>::new()} ssr=SsrMode::Async />
                             <Route path=path!("/releases/calendar") view={Lazy::<CalendarRoute>::new()} ssr=SsrMode::Async />
                             <Route path=path!("/releases/:id") view={Lazy::<ReleaseRoute>::new()} ssr=SsrMode::Async />
                             <Route path=path!("/releases/:id/edit") view={Lazy::<EditReleaseRoute>::new()} ssr=SsrMode::Async />
+                            <Route path=path!("/releases/:id/files") view={Lazy::<ReleaseFilesRoute>::new()} ssr=SsrMode::Async />
                             <Route path=path!("/contracts") view={Lazy::<ContractsRoute>::new()} ssr=SsrMode::Async />
                             <Route path=path!("/contracts/:id") view={Lazy::<ContractRoute>::new()} ssr=SsrMode::Async />
                             <Route path=path!("/audio") view={Lazy::<AudioRoute>::new()} ssr=SsrMode::Async />

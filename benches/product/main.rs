@@ -118,6 +118,7 @@ async fn run(arguments: &Arguments) -> Result<(), Problem> {
         ("Tasks", 60, Box::pin(measure::tasks::measure())),
         ("Upload", 60, Box::pin(measure::upload::measure(&built, &data, arguments.upload_mib))),
         ("Audio", 240, Box::pin(measure::audio::measure(&built, &data))),
+        ("A waveform of an hour", 180, Box::pin(measure::waveform::measure(&built, &data))),
         ("A million lines imported", 180, Box::pin(measure::imports::measure())),
         // At the end, because compressing cannot be interrupted and would disturb the others.
         ("Browser side", 40, Box::pin(measure::site::measure(&built, &data))),

@@ -4,6 +4,7 @@ import { type Locator, type Page } from '@playwright/test';
 export class ReleasePage {
   readonly title: Locator;
   readonly editDetails: Locator;
+  readonly files: Locator;
   readonly tracks: Locator;
   readonly players: Locator;
   readonly checks: Locator;
@@ -12,6 +13,7 @@ export class ReleasePage {
   constructor(private readonly page: Page) {
     this.title = page.getByRole('heading', { level: 1 });
     this.editDetails = page.getByRole('link', { name: 'Edit details', exact: true });
+    this.files = page.getByRole('link', { name: 'Cover and masters', exact: true });
     this.tracks = page.getByRole('region', { name: 'Tracks' }).getByRole('table').locator('tbody').getByRole('row');
     this.players = page.locator('audio');
     this.checks = page.getByRole('region', { name: 'Check before delivery' });

@@ -46,6 +46,8 @@ export const EVERY_PAGE: AnyPage[] = [
   { name: 'a release', address: (page) => new ListPage(page, 'Releases').addressOf(/./), status: 200 },
   { name: 'a release, checked', address: async (page) => `${await new ListPage(page, 'Releases').addressOf(/./)}?checks=spotify`, status: 200 },
   { name: 'the details of a release', address: async (page) => `${await new ListPage(page, 'Releases').addressOf(/./)}/edit`, status: 200 },
+  { name: 'the files of a release', address: async (page) => `${await new ListPage(page, 'Releases').addressOf(/./)}/files`, status: 200 },
+  { name: 'the details of an artist', address: async (page) => `${await new ListPage(page, 'Artists').addressOf('Harbour Lanterns')}/edit`, status: 200 },
   fixed('templates of tasks', '/tasks/templates'),
   fixed('a shared task, a link that leads to none', '/tasks/shared?link=none', 404),
   fixed('contracts', '/contracts'),

@@ -20,7 +20,7 @@ test.describe('A producer drops masters', () => {
 
     await audio.row('masters/dropped/clipped take.wav').getByRole('link').first().click();
     const clipping = audio.finding('Clipping');
-    await expect(clipping).toContainText('Warning');
+    await expect(clipping).toContainText('To look at');
     await expect(clipping).toContainText('0:16.0');
     await expect(clipping).toContainText('Lower the level before the limiter');
     await audio.store('Spotify').click();

@@ -23,7 +23,12 @@ pub async fn browse_recordings(query: RecordingQuery) -> Result<RecordingList, A
 #[server(prefix = "/fn", endpoint = "recording", input = leptos::server_fn::codec::Json)]
 pub async fn view_recording(asked: RecordingAsked) -> Result<RecordingDetail, AppError> {
     use crate::engine::tools::views::ViewRecording;
-    super::caller::caller()?.call::<ViewRecording>(asked).await
+    let mut detail = super::caller::caller()?.call::<ViewRecording>(asked).await?;
+    // No page draws it, and of a long recording it is as large as what is drawn.
+    if let Some(report) = &mut detail.report {
+        report.curve.momentary.clear();
+    }
+    Ok(detail)
 }
 
 /// A part of a waveform, finer than the report has it.

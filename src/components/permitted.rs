@@ -6,13 +6,14 @@ use super::preferences::Preferences;
 use leptos::prelude::use_context;
 
 /// The operations that menus and pages ask about.
-pub const ASKED: [&str; 39] = [
+pub const ASKED: [&str; 42] = [
     "label_overview",
     "start_task",
     "browse_artists",
     "browse_releases",
     "check_release",
     "waive_finding",
+    "update_artist_data",
     "update_release_data",
     "update_track_data",
     "view_release_splits",
@@ -22,6 +23,8 @@ pub const ASKED: [&str; 39] = [
     "browse_recordings",
     "process_recording",
     "begin_upload",
+    "upload_audio_stream",
+    "upload_artwork",
     "view_artist_analysis",
     "view_comparison",
     "view_market",

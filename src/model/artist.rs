@@ -31,6 +31,10 @@ pub struct Artist {
     /// ISNI, 16 characters without blanks; none where it is not known.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub isni: Option<String>,
+    /// IPI name number, 11 digits: the name under which societies know the artist as a writer; none where it is not
+    /// known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ipi: Option<String>,
     /// Key of the portrait in the artwork bucket.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub portrait: Option<String>,

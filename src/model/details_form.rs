@@ -1,4 +1,4 @@
-//! The details of a release and of its tracks as a form has them: each field as a text, and what of that is new.
+//! The details of an artist, of a release and of its tracks as a form has them: each field as a text, and what of that is new.
 
 use super::detail_entry::Entry;
 use super::field::FieldError;
@@ -60,6 +60,14 @@ pub const TRACK_FIELDS: &[DetailField] = &[
     field("samples", "Samples", Entry::Samples, "One in each line: Dawn by Nori; cleared by Nori Music, no. 12."),
     field("aiUse", "Made by AI", Entry::AiUse, ""),
     field("audio", "Master", Entry::Text, "Name of the file in the bucket for audio."),
+];
+
+/// The fields of an artist by which others tell who it is, in the order in which they are asked for.
+#[rustfmt::skip]
+pub const ARTIST_FIELDS: &[DetailField] = &[
+    field("isni", "ISNI", Entry::Text, "16 characters, for instance 0000 0001 2103 2683. Empty where the artist has none."),
+    field("ipi", "IPI", Entry::Text, "The name number of a society of writers, 11 digits, for instance 00014107338."),
+    field("disambiguation", "Told apart by", Entry::Text, "What tells artists of the same name apart, for instance folk singer, Oslo."),
 ];
 
 /// The fields of a release, or those of a track.

@@ -206,6 +206,8 @@ pub struct ReleaseOfRecording {
     pub release_id: String,
     /// Its title.
     pub title: String,
+    /// The id of the track whose master it is.
+    pub track_id: String,
 }
 
 /// A page of recordings.

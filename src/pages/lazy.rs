@@ -6,6 +6,7 @@
 use super::account::AccountPage;
 use super::artists::artist::ArtistPage;
 use super::artists::compare::ComparePage;
+use super::artists::edit::EditArtistPage;
 use super::artists::list::ArtistsPage;
 use super::artists::statement::StatementPage;
 use super::audio::list::AudioPage;
@@ -29,6 +30,7 @@ use super::performance::PerformancePage;
 use super::policy::PolicyPage;
 use super::releases::calendar::CalendarPage;
 use super::releases::edit::EditReleasePage;
+use super::releases::files::ReleaseFilesPage;
 use super::releases::list::ReleasesPage;
 use super::releases::release::ReleasePage;
 use super::report::ReportPage;
@@ -84,11 +86,13 @@ lazy_pages! {
     ArtistsRoute => ArtistsPage,
     CompareRoute => ComparePage,
     ArtistRoute => ArtistPage,
+    EditArtistRoute => EditArtistPage,
     StatementRoute => StatementPage,
     ReleasesRoute => ReleasesPage,
     CalendarRoute => CalendarPage,
     ReleaseRoute => ReleasePage,
     EditReleaseRoute => EditReleasePage,
+    ReleaseFilesRoute => ReleaseFilesPage,
     ContractsRoute => ContractsPage,
     ContractRoute => ContractPageView,
     AudioRoute => AudioPage,

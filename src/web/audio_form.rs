@@ -2,7 +2,7 @@
 //! `POST /audio/{id}` has a recording checked again.
 
 use super::router::AppState;
-use super::{pages, upload, visitors};
+use super::{pages, sent_file, upload, visitors};
 use crate::api::error::AppError;
 use crate::engine::gateway::policy::is_for_own_artists;
 use crate::engine::gateway::{CallError, CallErrorKind, Channel, Origin, Principal};
@@ -12,25 +12,18 @@ use crate::engine::tools::views::ProcessRecording;
 use crate::model::recording::RecordingAsked;
 use crate::pages::audio::address::{self, FILES, FOLDER, OVERWRITE};
 use crate::pages::audio::{AudioOutcome, FileOutcome};
-use axum::body::Bytes;
-use axum::extract::multipart::{Field, MultipartError};
+use axum::extract::multipart::Field;
 use axum::extract::{ConnectInfo, FromRequest, Multipart, Path, Request, State};
 use axum::response::{IntoResponse, Redirect, Response};
 use futures::StreamExt;
-use futures::stream::{self, BoxStream};
+use futures::stream;
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::sync::Arc;
-use tokio::sync::{Mutex, mpsc};
+use tokio::sync::Mutex;
 
 /// What the audit log calls a form that could not be read.
 const FORM: &str = "POST /audio";
-
-/// Pieces of a file that wait to be stored.
-const WAITING: usize = 4;
-
-/// The longest text of a form beside its files, in bytes.
-const LONGEST_TEXT: usize = 4 * 1024;
 
 /// The most files of a form.
 const MOST_FILES: usize = 500;
@@ -131,11 +124,11 @@ impl Sender<'_> {
     async fn store_all(&self, mut form: Multipart) -> Result<Vec<FileOutcome>, String> {
         let (mut folder, mut overwrite) = (String::new(), false);
         let mut outcomes = Vec::new();
-        while let Some(mut field) = form.next_field().await.map_err(in_words)? {
+        while let Some(mut field) = form.next_field().await.map_err(sent_file::in_words)? {
             let part = field.name().unwrap_or_default().to_owned();
             match part.as_str() {
-                FOLDER => text(&mut field).await?.trim().trim_matches('/').clone_into(&mut folder),
-                OVERWRITE => overwrite = text(&mut field).await? == "true",
+                FOLDER => sent_file::text(&mut field).await?.trim().trim_matches('/').clone_into(&mut folder),
+                OVERWRITE => overwrite = sent_file::text(&mut field).await? == "true",
                 FILES => {
                     let name = field.file_name().unwrap_or_default().to_owned();
                     // A form sends an empty part where no file was picked.
@@ -164,68 +157,19 @@ impl Sender<'_> {
 
     /// Stores a file; the reason where it was refused.
     async fn store(&self, file_name: String, overwrite: bool, field: &mut Field<'_>) -> Option<AppError> {
-        let (pieces, receiver) = mpsc::channel(WAITING);
+        let (pieces, content) = sent_file::pieces();
         let input = StreamAudioInput {
             bucket_name: None,
             file_name,
             announced_bytes: None,
             metadata: BTreeMap::new(),
             overwrite,
-            content: content(receiver),
+            content,
         };
         let call = self.state.engine.gateway.call::<StreamAudio>(&self.person, &self.origin, input);
-        let (answer, ()) = tokio::join!(call, pass_on(field, pieces));
+        let (answer, ()) = tokio::join!(call, sent_file::pass_on(field, pieces));
         answer.err().map(AppError::from)
     }
-}
-
-fn in_words(error: MultipartError) -> String {
-    error.to_string()
-}
-
-/// The text of a field.
-async fn text(field: &mut Field<'_>) -> Result<String, String> {
-    let mut bytes = Vec::new();
-    while let Some(piece) = field.chunk().await.map_err(in_words)? {
-        bytes.extend_from_slice(&piece);
-        if bytes.len() > LONGEST_TEXT {
-            return Err(format!("one of its texts has more than {LONGEST_TEXT} bytes"));
-        }
-    }
-    String::from_utf8(bytes).map_err(|_| "one of its texts is not UTF-8".to_owned())
-}
-
-/// Passes a file on until its end, or until nobody takes it any more. One that breaks off has no end.
-async fn pass_on(field: &mut Field<'_>, pieces: mpsc::Sender<Option<Result<Bytes, String>>>) {
-    loop {
-        let piece = match field.chunk().await {
-            Ok(Some(bytes)) => Some(Ok(bytes)),
-            Ok(None) => None,
-            Err(error) => Some(Err(error.to_string())),
-        };
-        let is_last = !matches!(piece, Some(Ok(_)));
-        if pieces.send(piece).await.is_err() || is_last {
-            return;
-        }
-    }
-}
-
-fn content(
-    receiver: mpsc::Receiver<Option<Result<Bytes, String>>>,
-) -> BoxStream<'static, Result<Bytes, String>> {
-    stream::unfold(Some(receiver), async |receiver| {
-        let mut receiver = receiver?;
-        match receiver.recv().await {
-            Some(Some(Ok(bytes))) => Some((Ok(bytes), Some(receiver))),
-            Some(Some(Err(reason))) => Some((Err(reason), None)),
-            Some(None) => None,
-            // The browser is gone, and with it the one who reads its form.
-            None => Some((Err("the connection was closed".to_owned()), None)),
-        }
-    })
-    // A small file ends while its beginning is looked at, and is asked for more after that.
-    .fuse()
-    .boxed()
 }
 
 fn unreadable(detail: &str) -> CallError {

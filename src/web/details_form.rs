@@ -1,5 +1,5 @@
-//! The form of a release's details, or of those of one of its tracks: `POST /releases/{id}/edit` keeps what is new, and
-//! leads back to the page of the release.
+//! The forms of a release's details, of those of one of its tracks, and of the order of these:
+//! `POST /releases/{id}/edit` keeps what is new, and leads back to the page of the release.
 
 use super::pages;
 use super::router::AppState;
@@ -13,7 +13,9 @@ use crate::engine::tools::dynamodb::{
 use crate::engine::tools::views::ViewRelease;
 use crate::model::details_form::{DetailsForm, fields_of, stored};
 use crate::model::identifier::{ReleaseId, TrackId};
-use crate::pages::releases::edit::FailedDetails;
+use crate::model::track_order;
+use crate::pages::releases::detail_form::FailedDetails;
+use crate::pages::releases::track_order::{CHANGE, ORDER};
 use axum::extract::{Form, Path, Request, State};
 use axum::response::{IntoResponse, Redirect, Response};
 use serde::de::DeserializeOwned;
@@ -39,7 +41,12 @@ pub(super) async fn submit(
     let (result, typed) = match read {
         Ok(Form(fields)) => {
             let form = DetailsForm::of_fields(fields);
-            (sender.keep(&release, &form).await, Some(form))
+            let kept = if form.value(CHANGE) == ORDER {
+                sender.keep_order(&release, &form).await
+            } else {
+                sender.keep(&release, &form).await
+            };
+            (kept, Some(form))
         }
         Err(rejection) => {
             let error = unreadable(&rejection);
@@ -67,9 +74,7 @@ impl Sender<'_> {
     async fn keep(&self, release: &str, form: &DetailsForm) -> Result<(), CallError> {
         let gateway = &self.engine.gateway;
         let nowhere = |message: String| self.refused(message, "Go back to the list of releases.", Vec::new());
-        let release_id = release
-            .parse::<ReleaseId>()
-            .map_err(|error| nowhere(format!("There is no such release: {error}.")))?;
+        let release_id = self.named(release)?;
         let track_id = match form.track.as_str() {
             "" => None,
             id => Some(
@@ -91,6 +96,31 @@ impl Sender<'_> {
             None => self.keep_release(release_id, form.version, changes).await,
             Some(track_id) => self.keep_track(release_id, track_id, form.version, changes).await,
         }
+    }
+
+    /// Keeps a new order of the tracks. Nothing is changed where they stand so already, or somebody else was faster.
+    async fn keep_order(&self, release: &str, form: &DetailsForm) -> Result<(), CallError> {
+        let release_id = self.named(release)?;
+        let now =
+            self.engine.gateway.call::<ViewRelease>(self.person, self.origin, release_id.clone()).await?;
+        let tracks = now.output.release.tracks;
+        let ordered = track_order::ordered(&tracks, &form.values).map_err(|wrong| {
+            self.refused("The order is not valid.".to_owned(), "Correct what is marked.", wrong)
+        })?;
+        if !track_order::is_new(&tracks, &ordered) {
+            return Ok(());
+        }
+        let order: Vec<&str> = ordered.iter().map(|track| track.track_id.as_str()).collect();
+        let changes = Map::from_iter([("trackOrder".to_owned(), Value::from(order))]);
+        self.keep_release(release_id, form.version, changes).await
+    }
+
+    /// The release that an address names.
+    fn named(&self, release: &str) -> Result<ReleaseId, CallError> {
+        release.parse::<ReleaseId>().map_err(|error| {
+            let message = format!("There is no such release: {error}.");
+            self.refused(message, "Go back to the list of releases.", Vec::new())
+        })
     }
 
     async fn keep_release(
@@ -141,7 +171,7 @@ impl Sender<'_> {
 }
 
 /// The same with the fields named as the form names them.
-fn at_fields(mut error: AppError) -> AppError {
+pub(super) fn at_fields(mut error: AppError) -> AppError {
     for wrong in &mut error.fields {
         if let Some(name) = wrong.field.strip_prefix(NEW_VALUES) {
             wrong.field = name.to_owned();

@@ -1,6 +1,7 @@
 //! The doors to the outside: pages, REST, events, files, uploads, health.
 
 mod account_form;
+mod artist_form;
 mod audio_export;
 mod audio_form;
 mod audit_export;
@@ -32,10 +33,12 @@ mod own_path;
 mod pages;
 mod policy_form;
 mod preferences;
+mod release_files_form;
 mod rest;
 mod router;
 mod security_headers;
 mod sent_fields;
+mod sent_file;
 mod server_functions;
 mod settings_form;
 mod sign_in;

@@ -1,12 +1,12 @@
 //! The table of addresses, and the layers that every request passes.
 
 use super::{
-    account_form, audio_export, audio_form, audit_export, automation_form, checks_form, confirm,
+    account_form, artist_form, audio_export, audio_form, audit_export, automation_form, checks_form, confirm,
     contracts_form, craft_export, details_form, events, export, fleet, guard, health, health_form,
     imports_form, keys_form, knowledge_form, mcp, media, metrics, oauth, openapi, openid, pages, policy_form,
-    preferences, rest, security_headers, server_functions, settings_form, sign_in, signed_out, site,
-    spectrogram, statement_export, statement_form, streams, task_export, task_templates_form, tasks_form,
-    tasks_rest, tools_form, upload, upload_parts, users_form, visitors,
+    preferences, release_files_form, rest, security_headers, server_functions, settings_form, sign_in,
+    signed_out, site, spectrogram, statement_export, statement_form, streams, task_export,
+    task_templates_form, tasks_form, tasks_rest, tools_form, upload, upload_parts, users_form, visitors,
 };
 use crate::engine::Engine;
 use crate::engine::gateway::Channel;
@@ -108,6 +108,8 @@ where
             "/releases/{id}/edit",
             post(details_form::submit).layer(DefaultBodyLimit::max(details_form::LARGEST_FORM)),
         )
+        .route("/releases/{id}/files", post(release_files_form::submit).layer(DefaultBodyLimit::disable()))
+        .route("/artists/{id}/edit", post(artist_form::submit).layer(small()))
         .route("/artists/{id}/statement", post(statement_form::submit).layer(small()))
         .route("/audio", post(audio_form::upload).layer(DefaultBodyLimit::disable()))
         .route("/audio/{id}", post(audio_form::again).layer(small()))

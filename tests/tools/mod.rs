@@ -21,6 +21,7 @@ mod large_imports;
 mod left_open;
 mod log_query_owners;
 mod logs;
+mod mending;
 mod metrics;
 mod music_performance;
 mod outages;

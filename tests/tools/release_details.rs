@@ -23,7 +23,7 @@ async fn a_finding_leads_to_the_field_of_its_track_and_the_form_keeps_what_is_ne
     let patchline = Patchline::start().await;
     patchline.put_artist_and_release().await;
     assert_eq!(mended_at(&patchline, "M01").await, format!("{FORM}#field-language"));
-    assert_eq!(mended_at(&patchline, "L09").await, "/releases/rel_1/edit#field-artwork");
+    assert_eq!(mended_at(&patchline, "L09").await, "/releases/rel_1/files#file-cover");
     let page = patchline.get(FORM).await;
     assert_eq!(page.status, StatusCode::OK, "{}", page.text());
     assert!(page.text().contains("id=\"field-language\"") && page.text().contains("3:07"));

@@ -152,23 +152,29 @@ fn recording(seconds: u32) -> impl Iterator<Item = Vec<u8>> + Send {
     std::iter::once(head).chain(body)
 }
 
-async fn store(server: &Server, name: &str, seconds: u32) -> Result<(), Problem> {
+/// Uploads a recording of so many seconds.
+pub(crate) async fn store(server: &Server, name: &str, seconds: u32) -> Result<(), Problem> {
     let length = u64::from(seconds) * u64::from(RATE) * 4 + 44;
     let path = format!("/upload/audio?fileName={name}&overwrite=true");
     let content = recording(seconds).map(Bytes::from);
     server.client.put(&path, length, stream::iter(content)).await.map(drop)
 }
 
+/// The name of a recording in addresses.
+pub(crate) fn id_of(name: &str) -> String {
+    URL_SAFE_NO_PAD.encode(format!("patchline-audio/{name}"))
+}
+
+/// Whether a recording has been listened to. Right after the upload nothing may be known of it yet.
+pub(crate) async fn is_processed(server: &Server, name: &str) -> bool {
+    let known = server.client.json(&format!("/export/audio/{}.json", id_of(name))).await;
+    known.is_ok_and(|known| known["report"].is_object())
+}
+
 /// Waits until a recording has been listened to.
-async fn processed(server: &Server, name: &str) -> Result<(), Problem> {
-    let id = URL_SAFE_NO_PAD.encode(format!("patchline-audio/{name}"));
-    loop {
-        // Right after the upload nothing may be known of it yet.
-        if let Ok(known) = server.client.json(&format!("/export/audio/{id}.json")).await
-            && known["report"].is_object()
-        {
-            return Ok(());
-        }
+pub(crate) async fn processed(server: &Server, name: &str) -> Result<(), Problem> {
+    while !is_processed(server, name).await {
         tokio::time::sleep(LOOK_AGAIN).await;
     }
+    Ok(())
 }

@@ -18,4 +18,5 @@ pub(crate) mod tasks;
 pub(crate) mod telemetry;
 pub(crate) mod tool_calls;
 pub(crate) mod upload;
+pub(crate) mod waveform;
 pub(crate) mod whole_door;

@@ -94,9 +94,24 @@ pub(super) fn across(view: View, place: f64) -> String {
     format!("{:.1}", WIDTH * (place - view.from) / (view.to - view.from))
 }
 
-/// How wide a stretch is; what is short can still be seen.
-pub(super) fn width(view: View, from: f64, to: f64) -> String {
-    format!("{:.1}", (WIDTH * (to - from) / (view.to - view.from)).max(2.0))
+/// Stretches of time over the whole height, as far as they are seen. What is short can still be seen, and what would be
+/// drawn over what is there already is left out.
+pub(super) fn marks_path(places: &[(f64, f64)], view: View) -> String {
+    const NARROWEST: f64 = 2.0;
+    let mut path = String::new();
+    let mut drawn_to = f64::NEG_INFINITY;
+    let scale = WIDTH / (view.to - view.from);
+    for (from, to) in places.iter().filter(|(from, to)| *to >= view.from && *from <= view.to) {
+        let left = ((from - view.from) * scale).max(0.0);
+        let right = ((to - view.from) * scale).min(WIDTH).max(left + NARROWEST);
+        if right <= drawn_to {
+            continue;
+        }
+        // Writing to a text cannot fail.
+        let _ = write!(path, "M{left:.1} 0H{right:.1}V200H{left:.1}Z");
+        drawn_to = right;
+    }
+    path
 }
 
 /// Seconds of a point of a waveform.
@@ -164,28 +179,30 @@ fn extremes(part: &WaveformPart, first: u32, last: u32) -> Option<(i16, i16)> {
 /// The short-term loudness as a line. Where it is silent there is none.
 pub(super) fn curve_path(curve: &LoudnessCurve, view: View) -> String {
     let mut path = String::new();
-    let mut is_drawing = false;
     if curve.step <= 0.0 {
         return path;
     }
-    let mut last_x = f64::NEG_INFINITY;
-    for (number, tenths) in (1_u32..).zip(&curve.short_term) {
-        let at = curve.step * f64::from(number);
+    let scale = WIDTH / (view.to - view.from);
+    // A value for each unit of the width is enough, and only what is seen is looked at.
+    let stride = whole((1.0 / (scale * curve.step)).floor()).max(1);
+    let before = whole((view.from / curve.step - 1.0).ceil());
+    let first = (before - before % stride).max(1);
+    let last = whole((view.to / curve.step + 1.0).floor());
+    let mut is_drawing = false;
+    for number in (first..=last).step_by(usize::try_from(stride).unwrap_or(usize::MAX)) {
+        let index = usize::try_from(number - 1).unwrap_or(usize::MAX);
+        let Some(tenths) = curve.short_term.get(index) else { break };
         let loudness = f64::from(*tenths) / 10.0;
-        let is_seen = at >= view.from - curve.step && at <= view.to + curve.step;
-        if !is_seen || loudness <= -99.0 {
+        if loudness <= -99.0 {
             is_drawing = false;
             continue;
         }
-        let x = WIDTH * (at - view.from) / (view.to - view.from);
-        if is_drawing && x - last_x < 1.0 {
-            continue;
-        }
+        let x = scale * (curve.step * f64::from(number) - view.from);
         let y = 2.0 * MIDDLE * (loudness / QUIETEST).clamp(0.0, 1.0);
         let step = if is_drawing { 'L' } else { 'M' };
         // Writing to a text cannot fail.
         let _ = write!(path, "{step}{x:.1} {y:.1}");
-        (is_drawing, last_x) = (true, x);
+        is_drawing = true;
     }
     path
 }
@@ -221,6 +238,29 @@ mod tests {
         let curve =
             LoudnessCurve { step: 0.1, momentary: vec![], short_term: vec![-1_000, -300, -300, -1_000] };
         assert_eq!(curve_path(&curve, View::whole(0.4)), "M500.0 100.0L750.0 100.0");
+    }
+
+    #[test]
+    fn of_a_long_curve_only_what_is_seen_is_drawn() {
+        let curve = LoudnessCurve { step: 0.1, momentary: vec![], short_term: vec![-200; 36_000] };
+        assert!(
+            curve_path(&curve, View::whole(3_600.0)).matches('L').count() <= 1_100,
+            "a value for each unit"
+        );
+        let mut view = View::whole(3_600.0);
+        view.zoom(1.0 / 3_600.0, 1_800.0);
+        let points = curve_path(&curve, view).matches(['M', 'L']).count();
+        assert!((10..=13).contains(&points), "ten a second: {points}");
+    }
+
+    #[test]
+    fn marks_are_drawn_where_they_are_seen_and_once_where_they_are_close() {
+        let mut view = View::whole(100.0);
+        assert_eq!(marks_path(&[(10.0, 20.0)], view), "M100.0 0H200.0V200H100.0Z");
+        assert_eq!(marks_path(&[(50.0, 50.0), (50.0, 50.001)], view).matches('M').count(), 1);
+        assert_eq!(marks_path(&[(50.0, 60.0), (55.0, 56.0)], view).matches('M').count(), 1);
+        view.zoom(0.1, 0.0);
+        assert_eq!(marks_path(&[(50.0, 60.0)], view), "");
     }
 
     #[test]

@@ -2,6 +2,8 @@
 //! and another recording beside it at the same loudness. Without JavaScript: the drawing, and the browser's player.
 
 mod geometry;
+mod levels;
+mod seen;
 mod sound;
 
 use super::decimal::read_decimal;
@@ -10,18 +12,17 @@ use geometry::View;
 use leptos::ev;
 use leptos::html;
 use leptos::prelude::*;
+use levels::{Levels, Source};
+use seen::Seen;
 use sound::Sound;
 use std::future::Future;
 use std::pin::Pin;
 use std::sync::Arc;
-use std::time::Duration;
 
 /// Seconds of a step with an arrow key.
 const STEP: f64 = 5.0;
 /// Seconds that are heard before a place that was found.
 const BEFORE: f64 = 2.0;
-/// How long the view has to stand still before a finer waveform is asked for.
-const PAUSE: Duration = Duration::from_millis(250);
 
 /// Asks for a part of a waveform; none where it cannot be had.
 pub type Finer =
@@ -34,8 +35,6 @@ pub struct Mark {
     pub from: f64,
     /// Where it ends.
     pub to: f64,
-    /// What was found there.
-    pub label: String,
     /// Whether a store refuses it.
     pub is_error: bool,
 }
@@ -89,7 +88,7 @@ pub fn Player(
     finer: Finer,
 ) -> impl IntoView {
     let length = seconds.max(0.1);
-    let view = RwSignal::new(View::whole(length));
+    let seen = Seen::whole(length);
     let position = RwSignal::new(0.0_f64);
     let (audio, beside) = (NodeRef::<html::Audio>::new(), NodeRef::<html::Audio>::new());
     let hears_other = RwSignal::new(false);
@@ -97,18 +96,17 @@ pub fn Player(
     let sound = Sound { audio, beside, hears_other, loudness };
     let whole = StoredValue::new(waveform);
     let (has_sides, shows_sides) = (sides.len() == 2, RwSignal::new(false));
-    let part = RwSignal::new(None::<WaveformPart>);
-    let side_parts: Vec<_> = sides.iter().map(|_| RwSignal::new(None::<WaveformPart>)).collect();
     let source = Source { id: StoredValue::new(id), finer: StoredValue::new(finer) };
-    draw_finer(source, None, Signal::derive(move || !shows_sides.get()), view, part);
-    for (channel, part) in (1_u32..).zip(&side_parts) {
-        draw_finer(source, Some(channel), Signal::derive(move || shows_sides.get()), view, *part);
-    }
+    let levels = Levels::of(source, None, Signal::derive(move || !shows_sides.get()), seen);
+    let side_levels: Vec<Levels> = (1_u32..)
+        .zip(&sides)
+        .map(|(channel, _)| Levels::of(source, Some(channel), shows_sides.into(), seen))
+        .collect();
     let seek = move |seconds: f64| {
         let to = seconds.clamp(0.0, length);
         sound.seek(to);
         position.set(to);
-        view.update(|view| view.follow(to));
+        seen.change(|view| view.follow(to));
     };
     // A place that was found is heard with what is before it.
     Effect::new(move |_| {
@@ -118,6 +116,10 @@ pub fn Player(
                 sound.play();
             }
         };
+        // A page that is opened at a place stands there, and plays when somebody wants it to.
+        if let Some(place) = place_of(&window().location().hash().unwrap_or_default()) {
+            seek((place - BEFORE).max(0.0));
+        }
         let listener = window_event_listener_untyped("hashchange", move |_| {
             hear(window().location().hash().unwrap_or_default());
         });
@@ -126,7 +128,7 @@ pub fn Player(
     let heard = move |_| {
         let now = sound.position();
         position.set(now);
-        view.update(|view| view.follow(now));
+        seen.change(|view| view.follow(now));
         sound.keep_together();
     };
     let key = move |event: ev::KeyboardEvent| {
@@ -142,9 +144,9 @@ pub fn Player(
             "ArrowRight" => seek(now + STEP / fine),
             "Home" => seek(0.0),
             "End" => seek(length),
-            "+" | "=" => view.update(|view| view.zoom(0.5, now)),
-            "-" => view.update(|view| view.zoom(2.0, now)),
-            "0" => view.set(View::whole(length)),
+            "+" | "=" => seen.change(|view| view.zoom(0.5, now)),
+            "-" => seen.change(|view| view.zoom(2.0, now)),
+            "0" => seen.change(|view| *view = View::whole(length)),
             "c" | "C" if has_sides => shows_sides.update(|shows| *shows = !*shows),
             _ => return,
         }
@@ -153,8 +155,8 @@ pub fn Player(
     let places = StoredValue::new(marks.iter().map(|mark| (mark.from, mark.to)).collect::<Vec<_>>());
     let point = move |event: ev::PointerEvent| {
         let Some(fraction) = super::browser::fraction_across(&event) else { return };
-        let place = view.with_untracked(|view| view.at(fraction));
-        let near = view.with_untracked(|view| view.near());
+        let view = seen.get_untracked();
+        let (place, near) = (view.at(fraction), view.near());
         let found = |(from, to): &&(f64, f64)| place >= *from - near && place <= *to + near;
         match places.with_value(|places| places.iter().find(found).copied()) {
             Some((from, _)) => {
@@ -170,22 +172,22 @@ pub fn Player(
             event.prevent_default();
             let factor = if event.delta_y() < 0.0 { 0.8 } else { 1.25 };
             let around = position.get_untracked();
-            view.update(|view| view.zoom(factor, around));
+            seen.change(|view| view.zoom(factor, around));
         }
     };
     let path = move || {
         if shows_sides.get() {
             return String::new();
         }
-        let view = view.get();
-        part.with(|part| match part.as_ref().filter(|part| geometry::covers(part, view)) {
+        let view = seen.get();
+        levels.draw(view, |part| match part {
             Some(part) => geometry::path(part, view),
             None => whole.with_value(|whole| geometry::path(whole, view)),
         })
     };
     let line = StoredValue::new(curve);
-    let loud = move || line.with_value(|curve| geometry::curve_path(curve, view.get()));
-    let cursor = move || geometry::across(view.get(), position.get());
+    let loud = move || line.with_value(|curve| geometry::curve_path(curve, seen.get()));
+    let cursor = move || format!("translate({} 0)", geometry::across(seen.get(), position.get()));
     let now = move || clock(position.get());
     let label = format!("Position in {name}");
     // Before there is a script it takes no key, and is a picture only.
@@ -210,10 +212,10 @@ pub fn Player(
                 <svg viewBox="0 0 1000 200" preserveAspectRatio="none" aria-hidden="true" focusable="false">
                     <line class="player-axis" x1="0" x2="1000" y1="100" y2="100"></line>
                     <path class="player-shape" d=path></path>
-                    <Sides sides=sides parts=side_parts view=view shown=shows_sides />
+                    <Sides sides=sides levels=side_levels seen=seen shown=shows_sides />
                     <path class="player-loudness" d=loud></path>
-                    <Marks marks=marks view=view />
-                    <line class="player-cursor" x1=cursor x2=cursor y1="0" y2="200"></line>
+                    <Marks marks=marks seen=seen />
+                    <line class="player-cursor" x1="0" x2="0" y1="0" y2="200" transform=cursor></line>
                 </svg>
             </div>
             <div class="player-controls">
@@ -233,18 +235,18 @@ pub fn Player(
                     <button
                         type="button"
                         class="button"
-                        on:click=move |_| view.update(|view| view.zoom(0.5, position.get_untracked()))
+                        on:click=move |_| seen.change(|view| view.zoom(0.5, position.get_untracked()))
                     >
                         "Closer"
                     </button>
                     <button
                         type="button"
                         class="button"
-                        on:click=move |_| view.update(|view| view.zoom(2.0, position.get_untracked()))
+                        on:click=move |_| seen.change(|view| view.zoom(2.0, position.get_untracked()))
                     >
                         "Wider"
                     </button>
-                    <button type="button" class="button" on:click=move |_| view.set(View::whole(length))>
+                    <button type="button" class="button" on:click=move |_| seen.change(|view| *view = View::whole(length))>
                         "Whole"
                     </button>
                 </span>
@@ -270,20 +272,17 @@ fn Sides(
     /// The whole of both.
     sides: Vec<WaveformPart>,
     /// What has been drawn finer of both.
-    parts: Vec<RwSignal<Option<WaveformPart>>>,
-    view: RwSignal<View>,
+    levels: Vec<Levels>,
+    seen: Seen,
     shown: RwSignal<bool>,
 ) -> impl IntoView {
-    let drawn = sides.into_iter().zip(parts).zip([false, true]).map(|((side, part), is_second)| {
+    let drawn = sides.into_iter().zip(levels).zip([false, true]).map(|((side, levels), is_second)| {
         let path = move || {
             if !shown.get() {
                 return String::new();
             }
-            let view = view.get();
-            part.with(|part| {
-                let part = part.as_ref().filter(|part| geometry::covers(part, view));
-                geometry::side_path(part.unwrap_or(&side), view, is_second)
-            })
+            let view = seen.get();
+            levels.draw(view, |part| geometry::side_path(part.unwrap_or(&side), view, is_second))
         };
         view! { <path class="player-shape" d=path></path> }
     });
@@ -332,60 +331,16 @@ fn Beside(
     }
 }
 
-/// Where something was found.
+/// Where something was found: all that is refused as one shape, and all that is to be looked at as another.
 #[component]
-fn Marks(marks: Vec<Mark>, view: RwSignal<View>) -> impl IntoView {
-    let marks = marks.into_iter().map(|mark| {
-        let class = if mark.is_error { "player-mark is-error" } else { "player-mark" };
-        let (from, to) = (mark.from, mark.to);
-        let x = move || geometry::across(view.get(), from);
-        let width = move || geometry::width(view.get(), from, to);
-        view! {
-            <rect class=class x=x y="0" width=width height="200" data-label=mark.label></rect>
-        }
+fn Marks(marks: Vec<Mark>, seen: Seen) -> impl IntoView {
+    let shapes = [(false, "player-mark"), (true, "player-mark is-error")].map(|(is_error, class)| {
+        let marks = marks.iter().filter(|mark| mark.is_error == is_error);
+        let places: Vec<(f64, f64)> = marks.map(|mark| (mark.from, mark.to)).collect();
+        let path = move || geometry::marks_path(&places, seen.get());
+        view! { <path class=class d=path></path> }
     });
-    marks.collect_view()
-}
-
-/// Which recording is drawn finer, and by what.
-#[derive(Clone, Copy)]
-struct Source {
-    id: StoredValue<String>,
-    finer: StoredValue<Finer>,
-}
-
-/// Asks for a finer waveform of a channel, from 1, or of all mixed, while that is shown, when the view stands still and
-/// what is there is too coarse for it.
-fn draw_finer(
-    source: Source,
-    channel: Option<u32>,
-    is_shown: Signal<bool>,
-    view: RwSignal<View>,
-    part: RwSignal<Option<WaveformPart>>,
-) {
-    let ask = move |view: View| {
-        let Some(finer) = source.finer.try_get_value() else { return };
-        let Some(id) = source.id.try_get_value() else { return };
-        leptos::task::spawn_local(async move {
-            let (from, to) = view.with_margin();
-            let asked = WaveformAsked { id, samples_per_pixel: view.samples_per_pixel(), from, to, channel };
-            let drawn = finer(asked).await;
-            // The page may have been left in the meantime.
-            if drawn.is_some() {
-                part.try_set(drawn);
-            }
-        });
-    };
-    let mut ask_soon = debounce(PAUSE, ask);
-    Effect::new(move |_| {
-        let view = view.get();
-        let is_there = part.with_untracked(|part| {
-            part.as_ref().is_some_and(|part| geometry::covers(part, view) && geometry::is_fine(part, view))
-        });
-        if is_shown.get() && view.is_zoomed() && !is_there {
-            ask_soon(view);
-        }
-    });
+    shapes.collect_view()
 }
 
 /// A place to a tenth of a second: `1:02.5`.

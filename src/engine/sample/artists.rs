@@ -54,6 +54,7 @@ impl SampleArtist {
             signed_on: self.signed_on,
             biography: format!("{} Sample data: this artist is invented.", self.profile.biography),
             isni: None,
+            ipi: None,
             portrait: None,
             events,
             sample: true,

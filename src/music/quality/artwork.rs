@@ -17,10 +17,10 @@ pub const RULES: &[Rule] = &[
     rule_of("R02", "Not square", Some("1:1"), STORES, "Cut the cover to a square; do not stretch it."),
     rule_of("R03", "Unusual size", Some("3000 pixels a side advised; at most 10,000 pixels and 20 MB"), STORES, "Export the cover with 3000 × 3000 pixels from the original design."),
     rule_of("R04", "Unusual colours", Some("RGB with 8 bits a colour, sRGB, nothing to see through"), STORES, "Convert the cover to sRGB with 8 bits a colour, on a solid ground, and embed the profile."),
-    rule_of("R05", "Looks enlarged or blurred", Some("45 dB after a reduction to a third"), SPOTIFY, "Export from the original design at full size; an enlarged picture stays soft."),
+    rule_of("R05", "Looks enlarged or blurred", Some("detail finer than a third of the pixels: less than 45 dB kept after a reduction to that"), SPOTIFY, "Export from the original design at full size; an enlarged picture stays soft."),
     rule_of("R06", "Data of a camera inside", Some("no orientation, no place"), SPOTIFY, "Turn the picture itself and export it without metadata."),
     rule_of("R07", "Has to be looked at by a person", Some("title and artist only: no address, price, logo of a store, “Exclusive”, word for a disc"), STORES, "Look at the cover; where nothing of that is on it, waive this and say so."),
-    rule_of("R08", "Looks like another cover", Some("more than 5 of 64 bits apart"), None, "Check that it is the right cover; give each product one of its own."),
+    rule_of("R08", "Looks like another cover", Some("more than 5 of the 64 bits of both prints apart"), None, "Check that it is the right cover; give each product one of its own."),
     rule_of("R09", "Border of one colour", None, None, "Nothing to mend, if it is meant; bars beside a picture that is not square are refused by some stores."),
 ];
 
@@ -98,7 +98,7 @@ pub fn check(picture: &Picture, neighbours: &[Neighbour], profile: &str) -> Vec<
     findings.extend(camera(header));
     let alike = neighbours.iter().filter(|other| other.distance <= ALIKE);
     findings.extend(alike.map(|other| {
-        let measured = format!("{}: {} of 64 bits differ", other.name, other.distance);
+        let measured = format!("{}: {} of the 64 bits of both prints differ", other.name, other.distance);
         Finding::new("R08", Warning, measured).of("picture")
     }));
     findings.extend(border(picture));
@@ -182,7 +182,9 @@ fn softness(picture: &Picture) -> Option<Finding> {
     let detail = picture.detail?;
     let measured = match detail.kept {
         Some(kept) if kept.is_infinite() => "no detail at all".to_owned(),
-        Some(kept) if kept > NOTHING_LOST => format!("{kept:.1} dB after a reduction to a third"),
+        Some(kept) if kept > NOTHING_LOST => {
+            format!("{kept:.1} dB kept after a reduction to a third of the pixels")
+        }
         _ if detail.sharpness < SOFT => format!("no sharp edges (variance {:.1})", detail.sharpness),
         _ => return None,
     };

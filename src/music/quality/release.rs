@@ -36,7 +36,7 @@ pub const RULES: &[Rule] = &[
     rule_of("L04", "In closed weeks", None, KNOWLEDGE, "Choose a date outside of them, or deliver before they begin."),
     rule_of("L05", "Another release of the genre is near", None, KNOWLEDGE, "Choose another date, or agree on which of both comes first."),
     rule_of("L06", "Masters of different kinds", Some("one sample rate, one bit depth, one number of channels"), STORES, "Export all masters of a release alike."),
-    rule_of("L07", "Order or loudness jumps", Some("numbers from 1 without gaps; 6 LU between neighbours"), None, "Number the tracks anew; listen to the two tracks one after the other."),
+    rule_of("L07", "Order or loudness jumps", Some("numbers from 1 without gaps; 6 LU between neighbours"), None, "Put the tracks in order, which numbers them anew; where the loudness jumps, listen to both one after the other."),
     rule_of("L08", "Contract is not signed, or has ended", Some("signed, and in force today"), STORES, "Have it signed or renewed, and enter that on its page."),
     rule_of("L09", "Cover is missing", None, STORES, "Upload a cover and name it in the release."),
     rule_of("L10", "Master is missing", None, STORES, "Upload the master and name it at the track."),
@@ -80,6 +80,8 @@ pub struct ReleaseSubject<'a> {
     pub same_grid: Option<&'a str>,
     /// ISNI of the main artist.
     pub isni: Option<&'a str>,
+    /// IPI name number of the main artist.
+    pub ipi: Option<&'a str>,
     /// Another artist with the same ISNI.
     pub same_isni: Option<&'a str>,
     /// The day on which it first came out anywhere, where that is said.

@@ -39,7 +39,7 @@ pub const RULES: &[Rule] = &[
     rule_of("A04", "Unusual sample rate", Some("44.1, 48, 88.2, 96, 176.4 or 192 kHz"), DISTRIBUTORS, "Export at the rate of the session, at least 44.1 kHz."),
     rule_of("A05", "Unusual bit depth", Some("16 or 24 bits"), DISTRIBUTORS, "Export with 24 bits, or with 16 bits and dither."),
     rule_of("A06", "Not stereo", Some("2 channels"), DISTRIBUTORS, "Export a stereo mix; mono only where the recording is mono."),
-    rule_of("A07", "WAV that Spotify does not take", Some("tag 0x0001, nothing after the audio"), SPOTIFY, "Deliver FLAC, or write the WAV again with the plain PCM tag and without chunks after the audio."),
+    rule_of("A07", "Unusual WAV", Some("tag 0x0001, nothing after the audio"), SPOTIFY, "Deliver FLAC, or write the WAV again with the plain PCM tag and without chunks after the audio."),
     rule_of("A08", "Sizes in the header are wrong", Some("the size of the file, even"), SPOTIFY, "Write the file again with another program; a broken upload shows like this, too."),
     rule_of("A09", "Leftover chunks in the file", None, SPOTIFY, "Export without metadata; what belongs to the release is entered in the release."),
     rule_of("A10", "Fingerprint of the FLAC is wrong or missing", Some("MD5 of the audio"), Some("RFC 9639"), "Encode the FLAC again from the master; without a fingerprint a store takes it, and nobody can tell whether it is whole."),

@@ -85,7 +85,9 @@ fn clipping(analysis: &Analysis) -> Option<Finding> {
     let runs = u32::try_from(found.count).unwrap_or(u32::MAX);
     let per_minute = f64::from(runs) * 60.0 / analysis.seconds();
     let at = found.first.iter().map(|span| place(*span, analysis)).collect();
-    (runs > 0).then(|| Finding::new("S04", Warning, format!("{runs} runs, {per_minute:.0} a minute")).at(at))
+    let times = if runs == 1 { "once".to_owned() } else { format!("{runs} times") };
+    let measured = format!("at full scale {times}, {per_minute:.0} a minute");
+    (runs > 0).then(|| Finding::new("S04", Warning, measured).at(at))
 }
 
 fn true_peak(loudness: &Loudness) -> Option<Finding> {
@@ -184,7 +186,16 @@ fn coding(cut_off: f64) -> &'static str {
 fn length(analysis: &Analysis) -> Vec<Finding> {
     let length = analysis.seconds();
     let is_unusual = !(SHORTEST..=LONGEST).contains(&length);
-    is_unusual.then(|| Finding::new("S14", Warning, format!("{length:.1} s"))).into_iter().collect()
+    is_unusual.then(|| Finding::new("S14", Warning, minutes_and_seconds(length))).into_iter().collect()
+}
+
+/// `12.5 s`, and what is longer than a minute as `61 min 5 s`.
+fn minutes_and_seconds(length: f64) -> String {
+    if length < 60.0 {
+        return format!("{length:.1} s");
+    }
+    let minutes = (length / 60.0).floor();
+    format!("{minutes:.0} min {:.0} s", (length - minutes * 60.0).floor())
 }
 
 fn estimates(analysis: &Analysis) -> Option<Finding> {

@@ -93,7 +93,8 @@ fn parsed(id: &str) -> Result<ArtistId, AppError> {
     })
 }
 
-async fn fetch(id: String) -> Result<ArtistDetail, AppError> {
+/// All that is known of the artist that an address names.
+pub(super) async fn fetch(id: String) -> Result<ArtistDetail, AppError> {
     view_artist(parsed(&id)?).await
 }
 
@@ -127,6 +128,7 @@ fn Detail(detail: ArtistDetail, beside: Beside) -> impl IntoView {
         <Breadcrumbs above=vec![("Artists", "/artists")] here=artist.name.clone() />
         <PageHeading title=artist.name.clone()>
             <StatementLink artist_id=exported.clone() />
+            <EditLink artist_id=exported.clone() />
             <Exports artist_id=exported />
             <FreshnessLine freshness=freshness />
         </PageHeading>
@@ -234,6 +236,18 @@ fn StatementLink(artist_id: ArtistId) -> impl IntoView {
     })
 }
 
+/// The form of what tells the artist from others, for whoever may change that.
+#[component]
+fn EditLink(artist_id: ArtistId) -> impl IntoView {
+    may("update_artist_data").then(|| {
+        view! {
+            <a class="button" href=format!("/artists/{artist_id}/edit")>
+                "Edit details"
+            </a>
+        }
+    })
+}
+
 /// The tables of the page as files.
 #[component]
 fn Exports(artist_id: ArtistId) -> impl IntoView {
@@ -264,6 +278,18 @@ fn Who<'a>(artist: &'a Artist) -> impl IntoView {
                                 "ISNI "
                                 <code>{isni.clone()}</code>
                                 <CopyButton text=isni what="ISNI" />
+                            </span>
+                        }
+                    })}
+                {artist
+                    .ipi
+                    .clone()
+                    .map(|ipi| {
+                        view! {
+                            <span class="identifier">
+                                "IPI "
+                                <code>{ipi.clone()}</code>
+                                <CopyButton text=ipi what="IPI" />
                             </span>
                         }
                     })}

@@ -1,9 +1,10 @@
-//! The list of artists, the page of one, an artist's statement of royalties, and artists side by side.
+//! The list of artists, the page and the form of one, an artist's statement of royalties, and artists side by side.
 
 mod address;
 pub mod analysis;
 pub mod artist;
 pub mod compare;
+pub mod edit;
 pub mod engagement;
 pub mod exchange_rates;
 pub mod list;

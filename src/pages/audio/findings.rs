@@ -51,7 +51,7 @@ fn Finding(finding: AudioFinding) -> impl IntoView {
             </p>
             <dl>
                 <Line name="Measured" text=Some(with_minus_signs(&measured)) />
-                <Line name="Limit" text=limit.as_deref().map(with_minus_signs) />
+                <Line name="Allowed" text=limit.as_deref().map(with_minus_signs) />
                 <Line name="Part" text=field />
                 {has_places
                     .then(|| {

@@ -183,6 +183,7 @@ fn Recordings(list: RecordingList, query: RecordingQuery) -> AnyView {
     let sample = rows.iter().any(|row| row.sample);
     let note = view! {
         {(open > 0).then(|| view! { <span>{format!("{open} not checked yet")}</span> })}
+        <span>"Verdict by the rules of a usual distributor"</span>
         {sample.then(|| view! { <SampleBadge /> })}
     };
     view! {

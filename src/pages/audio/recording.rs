@@ -20,6 +20,7 @@ use crate::model::audio::{AudioFinding, FindingSeverity};
 use crate::model::recording::{
     AlikeRecording, RecordingAsked, RecordingDetail, RecordingReport, RecordingState,
 };
+use crate::model::release_file;
 use leptos::prelude::*;
 use leptos_router::hooks::{use_params_map, use_query_map};
 use serde::{Deserialize, Serialize};
@@ -93,11 +94,26 @@ fn Detail(detail: RecordingDetail, failed: Option<AppError>, profile: Memo<Strin
     let id = row.id.clone();
     let compare = compared.as_ref().map(|other| other.recording.id.clone());
     let reported = report.as_ref().map(|_| id.clone());
+    // Where a new master takes its place: with another name it would not be the one that the release names.
+    let replaced = row
+        .release
+        .as_ref()
+        .filter(|_| may("upload_audio_stream"))
+        .map(|release| release_file::address(&release.release_id, &release.track_id));
     view! {
         <Breadcrumbs above=vec![("Audio", address::PATH)] here=name.clone() />
         <PageHeading title=name.clone()>
             {row.sample.then(|| view! { <SampleBadge /> })}
             <RecordingBadge state=row.state progress=row.progress />
+            {replaced
+                .map(|address| {
+                    // Loaded as a page of its own, so that the browser goes to the file.
+                    view! {
+                        <a class="button" href=address rel="external">
+                            "Replace the master"
+                        </a>
+                    }
+                })}
             {reported.map(|id| view! { <Actions id=id /> })}
         </PageHeading>
         {failed.map(|error| view! { <ErrorState error=error /> })}
@@ -275,12 +291,7 @@ fn marks(findings: &[AudioFinding]) -> Vec<Mark> {
     let with_places = findings.iter().filter(|finding| finding.severity != FindingSeverity::Information);
     let marks = with_places.flat_map(|finding| {
         let is_error = finding.severity == FindingSeverity::Error;
-        finding.at.iter().map(move |place| Mark {
-            from: place.from,
-            to: place.to,
-            label: format!("{} {}", finding.code, finding.title),
-            is_error,
-        })
+        finding.at.iter().map(move |place| Mark { from: place.from, to: place.to, is_error })
     });
     marks.collect()
 }

@@ -47,8 +47,8 @@ pub fn SeverityBadge(
     severity: FindingSeverity,
 ) -> impl IntoView {
     let (tone, glyph, word) = match severity {
-        FindingSeverity::Error => (Tone::Bad, Glyph::Withdrawn, "Error"),
-        FindingSeverity::Warning => (Tone::Warning, Glyph::Warning, "Warning"),
+        FindingSeverity::Error => (Tone::Bad, Glyph::Withdrawn, "Refused"),
+        FindingSeverity::Warning => (Tone::Warning, Glyph::Warning, "To look at"),
         FindingSeverity::Information => (Tone::Quiet, Glyph::Information, "To know"),
     };
     view! { <Badge tone=tone glyph=glyph word=word /> }

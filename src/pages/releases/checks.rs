@@ -8,14 +8,17 @@ use crate::api::error::AppError;
 use crate::components::badge::{Badge, Tone};
 use crate::components::browser;
 use crate::components::date::Moment;
-use crate::components::format::duration;
+use crate::components::format::{duration, with_minus_signs};
 use crate::components::icon::Glyph;
 use crate::components::permitted::may;
+use crate::components::player::seek_address;
 use crate::components::state::{ErrorState, Skeleton, answer_with_status};
 use crate::model::audio::{AudioPlace, DeliveryVerdict, FindingSeverity};
 use crate::model::checks::{CheckFinding, CheckGroup, CheckQuestion, ReleaseCheck, WaiverForm};
 use crate::model::day::with_short_days;
 use crate::model::identifier::ReleaseId;
+use crate::pages::audio;
+use crate::pages::audio::state::SeverityBadge;
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 use serde::{Deserialize, Serialize};
@@ -167,6 +170,7 @@ fn Group(
     may_waive: bool,
 ) -> impl IntoView {
     let CheckGroup { subject, name, address, findings } = group;
+    let recording = address.clone().filter(|address| address.starts_with(audio::address::PATH));
     let rows = findings.into_iter().map(|found| {
         let about = WaiverForm {
             subject: subject.clone(),
@@ -181,7 +185,8 @@ fn Group(
                 && failed.form.fingerprint == about.fingerprint
         };
         let failed = failed.clone().filter(is_meant);
-        view! { <Row found=found about=about path=path.clone() failed=failed may_waive=may_waive /> }
+        let (path, heard) = (path.clone(), recording.clone());
+        view! { <Row found=found about=about path=path heard=heard failed=failed may_waive=may_waive /> }
     });
     view! {
         <section class="checks-group">
@@ -201,28 +206,37 @@ fn Row(
     found: CheckFinding,
     about: WaiverForm,
     path: String,
+    heard: Option<String>,
     failed: Option<FailedWaiver>,
     may_waive: bool,
 ) -> impl IntoView {
     let CheckFinding { finding, waiver, address, .. } = found;
-    let mended = address.filter(|_| may("update_release_data")).map(|address| {
+    let mended = address.filter(|address| may_mend(address)).map(|address| {
         let name = format!("Mend it: {} {}", finding.code, finding.measured);
         // Loaded as a page of its own, so that the browser goes to the field.
         view! {
-            <p>
+            <p class="checks-way">
                 <a href=address rel="external" aria-label=name>
                     "Mend it"
                 </a>
             </p>
         }
     });
-    let (tone, glyph, word) = match finding.severity {
-        FindingSeverity::Error => (Tone::Bad, Glyph::Remove, "Refused"),
-        FindingSeverity::Warning => (Tone::Warning, Glyph::Warning, "To look at"),
-        FindingSeverity::Information => (Tone::Quiet, Glyph::Information, "To know"),
-    };
     let is_information = finding.severity == FindingSeverity::Information;
     let places = places(&finding.at);
+    let first = finding.at.first().map(|place| place.from);
+    let source = finding.source.unwrap_or_else(|| "rule of experience".to_owned());
+    // At its first place it is heard, on the page of the recording.
+    let heard = heard.zip(first).map(|(address, from)| {
+        let name = format!("Hear it: {} at {}", finding.code, duration(whole(from)));
+        view! {
+            <p class="checks-way">
+                <a href=format!("{address}{}", seek_address(from)) rel="external" aria-label=name>
+                    "Hear it"
+                </a>
+            </p>
+        }
+    });
     let class = if waiver.is_some() { "checks-finding is-waived" } else { "checks-finding" };
     let waivable = may_waive && !is_information;
     let waived = waiver.map(|waiver| {
@@ -243,21 +257,39 @@ fn Row(
     view! {
         <li class=class>
             <p class="checks-title">
-                <Badge tone=tone glyph=glyph word=word />
+                <SeverityBadge severity=finding.severity />
                 <code>{finding.code}</code>
                 <strong>{finding.title}</strong>
             </p>
             <p>
-                {with_short_days(&finding.measured)}
+                {with_minus_signs(&with_short_days(&finding.measured))}
                 {(!places.is_empty()).then(|| format!(", at {places}"))}
             </p>
-            {finding.limit.map(|limit| view! { <p class="checks-limit">"Allowed: " {limit}</p> })}
+            {finding.limit.map(|limit| view! { <p class="checks-limit">"Allowed: " {with_minus_signs(&limit)}</p> })}
             <p>{finding.remedy}</p>
             {mended}
-            {finding.source.map(|source| view! { <p class="checks-limit">"Source: " {source}</p> })}
+            {heard}
+            <p class="checks-limit">"Source: " {source}</p>
             {answer}
         </li>
     }
+}
+
+/// Whether the viewer may change something at a place where findings are mended.
+fn may_mend(address: &str) -> bool {
+    let page = address.split(['#', '?']).next().unwrap_or_default();
+    let needed: &[&str] = if page.ends_with("/files") {
+        &["upload_audio_stream", "upload_artwork", "update_release_data"]
+    } else if page.starts_with("/artists/") {
+        &["update_artist_data"]
+    } else if page.starts_with("/contracts/") {
+        &["set_contract_terms", "browse_contracts"]
+    } else if address.contains("#splits") {
+        &["set_release_splits"]
+    } else {
+        &["update_release_data"]
+    };
+    needed.iter().any(|operation| may(operation))
 }
 
 #[component]

@@ -142,6 +142,8 @@ async fn fetch(id: String) -> Result<ReleaseDetail, AppError> {
 fn Detail(detail: ReleaseDetail, beside: Beside) -> impl IntoView {
     let ReleaseDetail { release, artist_name, artwork_url, audio_urls, track_streams } = detail;
     let edit = may("update_release_data").then(|| format!("/releases/{}/edit", release.release_id));
+    let files = (may("upload_audio_stream") || may("upload_artwork"))
+        .then(|| format!("/releases/{}/files", release.release_id));
     let checks = may("check_release").then(|| release.release_id.clone());
     let release_id = release.release_id.clone();
     let sample = release.sample;
@@ -159,6 +161,14 @@ fn Detail(detail: ReleaseDetail, beside: Beside) -> impl IntoView {
                         <a class="button" href=address>
                             <Icon glyph=Glyph::Pencil />
                             "Edit details"
+                        </a>
+                    }
+                })}
+            {files
+                .map(|address| {
+                    view! {
+                        <a class="button" href=address>
+                            "Cover and masters"
                         </a>
                     }
                 })}

@@ -1,6 +1,6 @@
 //! `update_artist_data`: changes what tells an artist from others, if nobody else has changed the artist meanwhile.
 
-use super::canonical::{canonical, in_one_line, named_values, update};
+use super::canonical::{canonical, in_one_line, named_values, needed, update};
 use super::rows::{self, Rows};
 use crate::engine::catalog::Catalog;
 use crate::engine::config::TableRole;
@@ -10,10 +10,13 @@ use crate::engine::tools::{
 use crate::model::artist::Artist;
 use crate::model::identifier::ArtistId;
 use crate::model::tool::AwsResource;
-use crate::music::identifier::Isni;
+use crate::music::identifier::{IpiName, Isni};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
+
+/// The longest text that tells artists apart, in characters.
+const LONGEST_WORDS: usize = 200;
 
 /// What to change.
 #[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
@@ -39,26 +42,36 @@ pub struct UpdateArtistInput {
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 #[schemars(inline)]
 pub struct ArtistChange {
-    /// ISNI, such as 0000 0001 2103 2683.
-    #[schemars(title = "ISNI", length(min = 16, max = 19))]
+    /// ISNI, such as 0000 0001 2103 2683. An empty text takes it away.
+    #[schemars(title = "ISNI", length(max = 19))]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub isni: Option<String>,
-    /// What tells artists of the same name apart, for instance `folk singer, Oslo`.
-    #[schemars(title = "Told apart by", length(min = 1, max = 200))]
+    /// IPI name number, such as 00014107338. An empty text takes it away.
+    #[schemars(title = "IPI", length(max = 15))]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub ipi: Option<String>,
+    /// What tells artists of the same name apart, for instance `folk singer, Oslo`. An empty text takes it away.
+    #[schemars(title = "Told apart by", length(max = 200))]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub disambiguation: Option<String>,
 }
 
 impl ArtistChange {
-    /// Checks what the schema cannot say, and answers with the attributes as they are stored.
+    /// Checks what the schema cannot say, and what a form of a page says without one, and answers with the attributes
+    /// to set. What is to be taken away is null.
     fn check(&self) -> Result<Map<String, Value>, ToolError> {
         let mut stored = self.clone();
         let mut wrong = Vec::new();
         canonical::<Isni>("isni", &mut stored.isni, &mut wrong);
-        if let Some(text) = &self.disambiguation {
-            in_one_line("disambiguation", text, &mut wrong);
+        canonical::<IpiName>("ipi", &mut stored.ipi, &mut wrong);
+        let words = self.disambiguation.as_deref().filter(|text| !text.is_empty());
+        needed("disambiguation", words, LONGEST_WORDS, &mut wrong);
+        in_one_line("disambiguation", words.unwrap_or_default(), &mut wrong);
+        let mut values = named_values(&stored, wrong)?;
+        for (_, value) in values.iter_mut().filter(|(_, value)| **value == "") {
+            *value = Value::Null;
         }
-        named_values(&stored, wrong)
+        Ok(values)
     }
 }
 
@@ -125,7 +138,7 @@ impl Tool for UpdateArtistData {
     const SERVER: Server = Server::DynamoDb;
     const CONTENT: Content = Content::Untrusted;
     const TITLE: &'static str = "Update an artist";
-    const DESCRIPTION: &'static str = "Changes what tells an artist from others, the ISNI and the words for people, and \
+    const DESCRIPTION: &'static str = "Changes what tells an artist from others, the ISNI, the IPI and the words for people, and \
         answers with the new record. Nothing is changed when somebody else has changed the artist since the version \
         you name.";
 

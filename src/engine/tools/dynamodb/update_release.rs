@@ -2,6 +2,7 @@
 
 use super::canonical::{canonical, in_one_line, named_values, needed, update, year_and_owner};
 use super::rows::{self, Rows};
+use super::track_order::{TRACK_ORDER, in_order};
 use crate::engine::catalog::releases::ChangedRelease;
 use crate::engine::catalog::{Catalog, ObjectKey, ownership};
 use crate::engine::config::{BucketRole, TableRole};
@@ -94,6 +95,10 @@ pub struct ReleaseChange {
     #[schemars(title = "Cover", length(max = 1024))]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub artwork: Option<String>,
+    /// The ids of all its tracks in a new order (`trackId` of `query_release_data`). They are numbered from 1.
+    #[schemars(title = "Order of the tracks", length(max = 500))]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub track_order: Option<Vec<String>>,
 }
 
 /// Where a release stands on its way to the public.
@@ -169,7 +174,7 @@ impl Operation for UpdateReleaseData {
         if input.update_data.upc.is_some() || input.update_data.grid.is_some() {
             touched.push(choices::dynamodb("Scan", catalog.table(TableRole::Releases)));
         }
-        if input.update_data.contract.is_some() {
+        if input.update_data.contract.is_some() || input.update_data.track_order.is_some() {
             touched.push(choices::dynamodb("GetItem", table));
         }
         Ok(touched)
@@ -193,7 +198,16 @@ impl Operation for UpdateReleaseData {
             let release = catalog.release(table, &release_id).await?;
             of_artist(contract, &release)?;
         }
-        let update = update(input.expected_version, input.update_data.check()?, &context);
+        let mut values = input.update_data.check()?;
+        if let Some(order) = &input.update_data.track_order {
+            values.remove(TRACK_ORDER);
+            let stored = catalog.stored_release(table, &release_id).await?;
+            let stored = stored.items.into_iter().next().unwrap_or_default();
+            let tracks = in_order(stored, &release_id, order, input.expected_version)?;
+            values.insert("tracks".to_owned(), Value::Array(tracks));
+        }
+        // Whoever was faster has another version by now, so that the tracks that were read here are not written.
+        let update = update(input.expected_version, values, &context);
         let answer = catalog.update_release(table, &release_id, update).await?;
         Ok(told(table, &input.release_id, answer))
     }

@@ -19,4 +19,5 @@ pub(crate) use file::media_url;
 pub use file::{FileInput, FoundFile, KeptVersion, StoredFile};
 pub use listing::{FileList, FileOrder, ListAudioFiles, ListInput};
 pub use parts::{BeginUpload, CancelUpload, FinishUpload, UploadNamed, UploadPart, UploadPartInput};
+pub use upload::UploadInput;
 pub use upload_url::CreateUploadUrl;

@@ -16,7 +16,7 @@ use crate::model::recording::{
     AlikeRecording, ComparedRecording, NamedRecording, RecordingAsked, RecordingDetail, RecordingList,
     RecordingQuery, RecordingRow, RecordingSort, RecordingState, ReleaseOfRecording, last_part,
 };
-use crate::model::release::Release;
+use crate::model::release::{Release, Track};
 use crate::model::tool::AwsResource;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -49,7 +49,7 @@ pub fn located(id: &str, catalog: &Catalog) -> Result<(String, ObjectKey), ToolE
 /// What releases say of recordings.
 struct Named<'r> {
     bucket: &'r str,
-    tracks: HashMap<&'r str, (&'r Release, &'r str)>,
+    tracks: HashMap<&'r str, (&'r Release, &'r Track)>,
     artists: HashMap<&'r ArtistId, &'r str>,
 }
 
@@ -61,13 +61,13 @@ impl<'r> Named<'r> {
     ) -> Self {
         let tracks = releases.iter().flat_map(|release| {
             let masters = release.tracks.iter();
-            masters.filter_map(move |track| Some((track.audio.as_deref()?, (release, track.title.as_str()))))
+            masters.filter_map(move |track| Some((track.audio.as_deref()?, (release, track))))
         });
         Self { bucket, tracks: tracks.collect(), artists: artists.collect() }
     }
 
-    /// The release that names a recording, and the title of the track. Releases name files of the default bucket.
-    fn track(&self, kept: &KeptRecording) -> Option<(&'r Release, &'r str)> {
+    /// The release that names a recording, and the track. Releases name files of the default bucket.
+    fn track(&self, kept: &KeptRecording) -> Option<(&'r Release, &'r Track)> {
         if kept.bucket == self.bucket { self.tracks.get(kept.key.as_str()).copied() } else { None }
     }
 
@@ -78,11 +78,12 @@ impl<'r> Named<'r> {
             id: recording_id(&kept.bucket, &kept.key),
             bucket_name: kept.bucket.clone(),
             file_name: kept.key.clone(),
-            title: track.map(|(_, title)| title.to_owned()).or_else(|| kept.line.title.clone()),
+            title: track.map(|(_, track)| track.title.clone()).or_else(|| kept.line.title.clone()),
             artist: artist.or_else(|| kept.line.artist.clone()),
-            release: track.map(|(release, _)| ReleaseOfRecording {
+            release: track.map(|(release, track)| ReleaseOfRecording {
                 release_id: release.release_id.to_string(),
                 title: release.title.clone(),
+                track_id: track.track_id.to_string(),
             }),
             state: kept.state,
             why: kept.why.clone(),

@@ -1,7 +1,7 @@
 //! Identifiers of a release, its tracks and its artist: their form, and that nothing else has them.
 
 use super::{Compared, ReleaseSubject, TrackSubject};
-use crate::music::identifier::{Grid, Gtin, Isni, Isrc, Iswc};
+use crate::music::identifier::{Grid, Gtin, IpiName, Isni, Isrc, Iswc};
 use crate::music::quality::Finding;
 use crate::music::quality::Severity::{Error, Warning};
 use std::collections::BTreeMap;
@@ -48,6 +48,8 @@ fn product(subject: &ReleaseSubject<'_>) -> Vec<Finding> {
         findings.extend(wrong::<Isni>("ISNI", "isni", isni));
         findings.extend(subject.same_isni.map(|other| twice("ISNI", "isni", isni, other)));
     }
+    // Several artists may be one writer, so that it is not looked for with others.
+    findings.extend(subject.ipi.and_then(|ipi| wrong::<IpiName>("IPI", "ipi", ipi)));
     findings
 }
 

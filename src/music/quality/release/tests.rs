@@ -102,6 +102,7 @@ fn codes_with(compared: &[Compared], change: impl FnOnce(&mut ReleaseSubject<'_>
         grid: Some("A12425GABC1234002M"),
         same_grid: None,
         isni: Some("0000000121032683"),
+        ipi: None,
         same_isni: None,
         original_date: Some(date(2019, 3, 1)),
         territory: "NO, SE".parse().ok(),

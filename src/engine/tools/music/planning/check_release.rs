@@ -17,14 +17,16 @@ use crate::engine::config::{BucketRole, TableRole};
 use crate::engine::tools::findings;
 use crate::engine::tools::music::check_artwork::CheckedCover;
 use crate::engine::tools::music::process_audio::StoreProfile;
+use crate::engine::tools::views::recording_id;
 use crate::engine::tools::{
     Class, Content, Context, Effect, Operation, Server, Subject, Tool, ToolError, choices,
 };
-use crate::model::audio::{AudioFinding, ProfileVerdict};
+use crate::model::audio::{AudioFinding, FindingSeverity, ProfileVerdict};
 use crate::model::checks::{CheckFinding, CheckGroup, CheckQuestion, ReleaseCheck};
 use crate::model::identifier::ReleaseId;
 use crate::model::recording::RecordingReport;
 use crate::model::release::{Release, ReleaseStatus};
+use crate::model::release_file::COVER;
 use crate::model::splits::{ReleaseSplits, total};
 use crate::model::tool::AwsResource;
 use crate::music::identifier::{Grid, Gtin};
@@ -40,8 +42,6 @@ use waived::{About, lapsed, verdict};
 
 /// What the release itself is called among the things that are checked.
 const RELEASE: &str = "release";
-/// What its cover is called.
-const COVER: &str = "cover";
 
 /// Names a release, and the store for which it is checked.
 #[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
@@ -93,7 +93,8 @@ impl Operation for CheckRelease {
         let cover = files::cover(&release, profile, &context).await?;
         let masters = files::masters(&release, &context).await?;
         let splits = splits.map(|kept| kept.splits).unwrap_or_default();
-        let looked = Looked { release: &release, splits, cover, masters };
+        let bucket = catalog.buckets.default_of(BucketRole::Audio);
+        let looked = Looked { release: &release, splits, cover, masters, bucket };
         looked.report(profile, &waivers, &context).await
     }
 }
@@ -117,6 +118,8 @@ struct Looked<'a> {
     splits: ReleaseSplits,
     cover: Option<CheckedCover>,
     masters: Vec<Option<Arc<RecordingReport>>>,
+    /// The bucket in which the masters are.
+    bucket: &'a str,
 }
 
 impl Looked<'_> {
@@ -199,6 +202,7 @@ impl Looked<'_> {
                 others.iter().find(has_it).map(Other::title)
             }),
             isni: around.credited.isni,
+            ipi: around.credited.ipi,
             same_isni: around.credited.same_isni,
             original_date: release.original_release_date,
             territory: around.contract.territory.clone(),
@@ -233,9 +237,16 @@ impl Looked<'_> {
             address: address.clone(),
             ..about.with_waiver(finding, waivers)
         });
-        let waived = |subject: &str, content: &str, found: &[AudioFinding]| {
+        let in_file = |subject: &str, content: &str, found: &[AudioFinding]| {
             let about = About { subject, content, release };
-            found.iter().map(|finding| about.with_waiver(finding, waivers)).collect::<Vec<_>>()
+            let with_place = |finding: &AudioFinding| {
+                // What a person has to look at is answered, not mended.
+                let is_mended = finding.severity != FindingSeverity::Information
+                    && finding.code != to_be_seen().rule.code;
+                let address = is_mended.then(|| address::of_file(release, subject));
+                CheckFinding { address, ..about.with_waiver(finding, waivers) }
+            };
+            found.iter().map(with_place).collect::<Vec<_>>()
         };
         let mut groups = vec![CheckGroup {
             subject: RELEASE.to_owned(),
@@ -252,10 +263,11 @@ impl Looked<'_> {
             groups.push(CheckGroup {
                 subject: COVER.to_owned(),
                 name: "The cover".to_owned(),
-                address: Some("/tools?tool=upload_artwork".to_owned()),
-                findings: waived(COVER, etag, &found),
+                address: Some(address::of_file(release, COVER)),
+                findings: in_file(COVER, etag, &found),
             });
         }
+        let bucket = self.bucket;
         for (track, master) in release.tracks.iter().zip(&self.masters) {
             let Some(master) = master else { continue };
             let Some(found) = findings_for(master, profile) else { continue };
@@ -263,8 +275,8 @@ impl Looked<'_> {
             groups.push(CheckGroup {
                 subject: subject.to_owned(),
                 name: format!("Track {}: {}", track.number, track.title),
-                address: None,
-                findings: waived(subject, &master.report.sha256, found),
+                address: track.audio.as_deref().map(|key| format!("/audio/{}", recording_id(bucket, key))),
+                findings: in_file(subject, &master.report.sha256, found),
             });
         }
         groups

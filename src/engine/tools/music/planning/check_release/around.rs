@@ -30,6 +30,7 @@ pub(super) struct Around<'a> {
 pub(super) struct Credited<'a> {
     pub(super) name: &'a str,
     pub(super) isni: Option<&'a str>,
+    pub(super) ipi: Option<&'a str>,
     /// Another artist with the same ISNI, as far as that may be told.
     pub(super) same_isni: Option<&'a str>,
 }
@@ -49,6 +50,7 @@ impl<'a> Credited<'a> {
         Self {
             name: own.map_or(release.artist_id.as_str(), |artist| artist.name.as_str()),
             isni,
+            ipi: own.and_then(|artist| artist.ipi.as_deref()),
             same_isni: same.map(|other| if is_told(other) { other.name.as_str() } else { "another artist" }),
         }
     }
