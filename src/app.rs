@@ -18,7 +18,7 @@ use crate::pages::overall::follow_overall;
 use leptos::prelude::*;
 use leptos_meta::{Title, provide_meta_context};
 use leptos_router::components::{FlatRoutes, Route, Router};
-use leptos_router::{Lazy, SsrMode, path};
+use leptos_router::{SsrMode, path};
 
 /// The document around [`App`], for `leptos_axum`. What is known of the viewer is written at the
 /// `html` element, where style sheet and browser find it before the first paint.
@@ -92,50 +92,50 @@ pub fn App() -> impl IntoView {
                     {signed_in.then(|| view! { <TopBar /> })}
                     <main id="main" tabindex="-1">
                         <FlatRoutes fallback=NotFoundPage>
-                            <Route path=path!("/") view={Lazy::<OverviewRoute>::new()} ssr=SsrMode::Async />
-                            <Route path=path!("/tasks") view={Lazy::<TasksRoute>::new()} ssr=SsrMode::Async />
-                            <Route path=path!("/tasks/automation") view={Lazy::<AutomationsRoute>::new()} ssr=SsrMode::Async />
-                            <Route path=path!("/tasks/automation/:id") view={Lazy::<AutomationRoute>::new()} ssr=SsrMode::Async />
-                            <Route path=path!("/tasks/shared") view={Lazy::<SharedTaskRoute>::new()} ssr=SsrMode::Async />
-                            <Route path=path!("/tasks/templates") view={Lazy::<TemplatesRoute>::new()} ssr=SsrMode::Async />
-                            <Route path=path!("/tasks/:id") view={Lazy::<TaskRoute>::new()} ssr=SsrMode::Async />
-                            <Route path=path!("/artists") view={Lazy::<ArtistsRoute>::new()} ssr=SsrMode::Async />
-                            <Route path=path!("/artists/compare") view={Lazy::<CompareRoute>::new()} ssr=SsrMode::Async />
-                            <Route path=path!("/artists/:id") view={Lazy::<ArtistRoute>::new()} ssr=SsrMode::Async />
-                            <Route path=path!("/artists/:id/edit") view={Lazy::<EditArtistRoute>::new()} ssr=SsrMode::Async />
-                            <Route path=path!("/artists/:id/statement") view={Lazy::<StatementRoute>::new()} ssr=SsrMode::Async />
-                            <Route path=path!("/releases") view={Lazy::<ReleasesRoute>::new()} ssr=SsrMode::Async />
-                            <Route path=path!("/releases/calendar") view={Lazy::<CalendarRoute>::new()} ssr=SsrMode::Async />
-                            <Route path=path!("/releases/:id") view={Lazy::<ReleaseRoute>::new()} ssr=SsrMode::Async />
-                            <Route path=path!("/releases/:id/edit") view={Lazy::<EditReleaseRoute>::new()} ssr=SsrMode::Async />
-                            <Route path=path!("/releases/:id/files") view={Lazy::<ReleaseFilesRoute>::new()} ssr=SsrMode::Async />
-                            <Route path=path!("/contracts") view={Lazy::<ContractsRoute>::new()} ssr=SsrMode::Async />
-                            <Route path=path!("/contracts/:id") view={Lazy::<ContractRoute>::new()} ssr=SsrMode::Async />
-                            <Route path=path!("/audio") view={Lazy::<AudioRoute>::new()} ssr=SsrMode::Async />
-                            <Route path=path!("/audio/:id") view={Lazy::<RecordingRoute>::new()} ssr=SsrMode::Async />
-                            <Route path=path!("/market") view={Lazy::<MarketRoute>::new()} ssr=SsrMode::Async />
-                            <Route path=path!("/report") view={Lazy::<ReportRoute>::new()} ssr=SsrMode::Async />
-                            <Route path=path!("/imports") view={Lazy::<ImportsRoute>::new()} ssr=SsrMode::Async />
-                            <Route path=path!("/imports/:id") view={Lazy::<ImportRoute>::new()} ssr=SsrMode::Async />
-                            <Route path=path!("/knowledge") view={Lazy::<KnowledgeRoute>::new()} ssr=SsrMode::Async />
-                            <Route path=path!("/tools") view={Lazy::<ToolsRoute>::new()} ssr=SsrMode::Async />
-                            <Route path=path!("/logs") view={Lazy::<LogsRoute>::new()} ssr=SsrMode::Async />
-                            <Route path=path!("/health") view={Lazy::<HealthRoute>::new()} ssr=SsrMode::Async />
-                            <Route path=path!("/health/:server") view={Lazy::<ServerRoute>::new()} ssr=SsrMode::Async />
-                            <Route path=path!("/performance") view={Lazy::<PerformanceRoute>::new()} ssr=SsrMode::Async />
-                            <Route path=path!("/admin/policy") view={Lazy::<PolicyRoute>::new()} ssr=SsrMode::Async />
-                            <Route path=path!("/admin/settings") view={Lazy::<SettingsRoute>::new()} ssr=SsrMode::Async />
-                            <Route path=path!("/keys") view={Lazy::<KeysRoute>::new()} ssr=SsrMode::Async />
-                            <Route path=path!("/admin/keys") view={Lazy::<AllKeysRoute>::new()} ssr=SsrMode::Async />
-                            <Route path=path!("/admin/users") view={Lazy::<UsersRoute>::new()} ssr=SsrMode::Async />
-                            <Route path=path!("/account") view={Lazy::<AccountRoute>::new()} ssr=SsrMode::Async />
-                            <Route path=path!("/confirm") view={Lazy::<ConfirmRoute>::new()} ssr=SsrMode::Async />
-                            <Route path=path!("/admin/audit") view={Lazy::<AuditRoute>::new()} ssr=SsrMode::Async />
-                            <Route path=path!("/sign-in") view={Lazy::<SignInRoute>::new()} ssr=SsrMode::Async />
-                            <Route path=path!("/sign-in/openid") view={Lazy::<SignInRoute>::new()} ssr=SsrMode::Async />
-                            <Route path=path!("/sign-in/openid/callback") view={Lazy::<SignInRoute>::new()} ssr=SsrMode::Async />
-                            <Route path=path!("/signed-out") view={Lazy::<SignedOutRoute>::new()} ssr=SsrMode::Async />
-                            <Route path=path!("/welcome") view={Lazy::<WelcomeRoute>::new()} ssr=SsrMode::Async />
+                            <Route path=path!("/") view={LazyPage::of::<OverviewRoute>()} ssr=SsrMode::Async />
+                            <Route path=path!("/tasks") view={LazyPage::of::<TasksRoute>()} ssr=SsrMode::Async />
+                            <Route path=path!("/tasks/automation") view={LazyPage::of::<AutomationsRoute>()} ssr=SsrMode::Async />
+                            <Route path=path!("/tasks/automation/:id") view={LazyPage::of::<AutomationRoute>()} ssr=SsrMode::Async />
+                            <Route path=path!("/tasks/shared") view={LazyPage::of::<SharedTaskRoute>()} ssr=SsrMode::Async />
+                            <Route path=path!("/tasks/templates") view={LazyPage::of::<TemplatesRoute>()} ssr=SsrMode::Async />
+                            <Route path=path!("/tasks/:id") view={LazyPage::of::<TaskRoute>()} ssr=SsrMode::Async />
+                            <Route path=path!("/artists") view={LazyPage::of::<ArtistsRoute>()} ssr=SsrMode::Async />
+                            <Route path=path!("/artists/compare") view={LazyPage::of::<CompareRoute>()} ssr=SsrMode::Async />
+                            <Route path=path!("/artists/:id") view={LazyPage::of::<ArtistRoute>()} ssr=SsrMode::Async />
+                            <Route path=path!("/artists/:id/edit") view={LazyPage::of::<EditArtistRoute>()} ssr=SsrMode::Async />
+                            <Route path=path!("/artists/:id/statement") view={LazyPage::of::<StatementRoute>()} ssr=SsrMode::Async />
+                            <Route path=path!("/releases") view={LazyPage::of::<ReleasesRoute>()} ssr=SsrMode::Async />
+                            <Route path=path!("/releases/calendar") view={LazyPage::of::<CalendarRoute>()} ssr=SsrMode::Async />
+                            <Route path=path!("/releases/:id") view={LazyPage::of::<ReleaseRoute>()} ssr=SsrMode::Async />
+                            <Route path=path!("/releases/:id/edit") view={LazyPage::of::<EditReleaseRoute>()} ssr=SsrMode::Async />
+                            <Route path=path!("/releases/:id/files") view={LazyPage::of::<ReleaseFilesRoute>()} ssr=SsrMode::Async />
+                            <Route path=path!("/contracts") view={LazyPage::of::<ContractsRoute>()} ssr=SsrMode::Async />
+                            <Route path=path!("/contracts/:id") view={LazyPage::of::<ContractRoute>()} ssr=SsrMode::Async />
+                            <Route path=path!("/audio") view={LazyPage::of::<AudioRoute>()} ssr=SsrMode::Async />
+                            <Route path=path!("/audio/:id") view={LazyPage::of::<RecordingRoute>()} ssr=SsrMode::Async />
+                            <Route path=path!("/market") view={LazyPage::of::<MarketRoute>()} ssr=SsrMode::Async />
+                            <Route path=path!("/report") view={LazyPage::of::<ReportRoute>()} ssr=SsrMode::Async />
+                            <Route path=path!("/imports") view={LazyPage::of::<ImportsRoute>()} ssr=SsrMode::Async />
+                            <Route path=path!("/imports/:id") view={LazyPage::of::<ImportRoute>()} ssr=SsrMode::Async />
+                            <Route path=path!("/knowledge") view={LazyPage::of::<KnowledgeRoute>()} ssr=SsrMode::Async />
+                            <Route path=path!("/tools") view={LazyPage::of::<ToolsRoute>()} ssr=SsrMode::Async />
+                            <Route path=path!("/logs") view={LazyPage::of::<LogsRoute>()} ssr=SsrMode::Async />
+                            <Route path=path!("/health") view={LazyPage::of::<HealthRoute>()} ssr=SsrMode::Async />
+                            <Route path=path!("/health/:server") view={LazyPage::of::<ServerRoute>()} ssr=SsrMode::Async />
+                            <Route path=path!("/performance") view={LazyPage::of::<PerformanceRoute>()} ssr=SsrMode::Async />
+                            <Route path=path!("/admin/policy") view={LazyPage::of::<PolicyRoute>()} ssr=SsrMode::Async />
+                            <Route path=path!("/admin/settings") view={LazyPage::of::<SettingsRoute>()} ssr=SsrMode::Async />
+                            <Route path=path!("/keys") view={LazyPage::of::<KeysRoute>()} ssr=SsrMode::Async />
+                            <Route path=path!("/admin/keys") view={LazyPage::of::<AllKeysRoute>()} ssr=SsrMode::Async />
+                            <Route path=path!("/admin/users") view={LazyPage::of::<UsersRoute>()} ssr=SsrMode::Async />
+                            <Route path=path!("/account") view={LazyPage::of::<AccountRoute>()} ssr=SsrMode::Async />
+                            <Route path=path!("/confirm") view={LazyPage::of::<ConfirmRoute>()} ssr=SsrMode::Async />
+                            <Route path=path!("/admin/audit") view={LazyPage::of::<AuditRoute>()} ssr=SsrMode::Async />
+                            <Route path=path!("/sign-in") view={LazyPage::of::<SignInRoute>()} ssr=SsrMode::Async />
+                            <Route path=path!("/sign-in/openid") view={LazyPage::of::<SignInRoute>()} ssr=SsrMode::Async />
+                            <Route path=path!("/sign-in/openid/callback") view={LazyPage::of::<SignInRoute>()} ssr=SsrMode::Async />
+                            <Route path=path!("/signed-out") view={LazyPage::of::<SignedOutRoute>()} ssr=SsrMode::Async />
+                            <Route path=path!("/welcome") view={LazyPage::of::<WelcomeRoute>()} ssr=SsrMode::Async />
                         </FlatRoutes>
                     </main>
                 </div>

@@ -45,9 +45,38 @@ use super::tools::ToolsPage;
 use super::users::UsersPage;
 use super::welcome::WelcomePage;
 use leptos::prelude::*;
-use leptos_router::LazyRoute;
 #[cfg(any(feature = "ssr", feature = "lazy-pages"))]
 use leptos_router::lazy_route;
+use leptos_router::{ChooseView, LazyRoute};
+use std::pin::Pin;
+
+/// A page whose code the browser loads when it is opened, as the table of routes has it. One type for all of them: of
+/// what the router needs for a type of view, one is in the part that each page loads, and not one for each page.
+#[derive(Debug, Clone, Copy)]
+pub struct LazyPage {
+    view: fn() -> Soon<AnyView>,
+    preload: fn() -> Soon<()>,
+}
+
+/// What is there when the code is.
+type Soon<T> = Pin<Box<dyn Future<Output = T>>>;
+
+impl LazyPage {
+    /// The page of a route type.
+    pub fn of<R: LazyRoute>() -> Self {
+        Self { view: || Box::pin(R::view(R::data())), preload: || Box::pin(R::preload()) }
+    }
+}
+
+impl ChooseView for LazyPage {
+    async fn choose(self) -> AnyView {
+        (self.view)().await
+    }
+
+    async fn preload(&self) {
+        (self.preload)().await;
+    }
+}
 
 /// A route type for a page. What the page reads begins with the page itself, as its code is small.
 macro_rules! lazy_pages {
