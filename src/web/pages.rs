@@ -39,8 +39,8 @@ pub(super) fn document(
     state: &AppState,
 ) -> impl Fn() -> leptos::prelude::AnyView + Clone + Send + Sync + 'static {
     use leptos::prelude::IntoAny;
-    let options = state.options.clone();
-    move || shell(options.clone()).into_view().into_any()
+    let (options, browser_side) = (state.options.clone(), state.browser_side.clone());
+    move || shell(options.clone(), &browser_side).into_view().into_any()
 }
 
 /// The page at the address of a form as the answer to it, with what came of it as further context.
