@@ -8,6 +8,7 @@ use crate::model::account::Viewer;
 use crate::model::fleet::Overall;
 #[cfg(feature = "hydrate")]
 use crate::model::role::Role;
+use leptos::prelude::with_context;
 
 /// What surrounds every page.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -74,6 +75,11 @@ const MAY_ATTRIBUTE: &str = "data-may";
 /// The attribute of `html` that is there where the viewer is asked once more who they are, before some changes.
 #[cfg(feature = "hydrate")]
 const CONFIRM_ATTRIBUTE: &str = "data-confirm";
+
+/// What is true of this installation; none where the server says nothing.
+pub(crate) fn state_in_words() -> Option<String> {
+    with_context(|preferences: &Preferences| preferences.state_in_words.clone()).flatten()
+}
 
 impl Theme {
     /// All of them, in the order of the switch.

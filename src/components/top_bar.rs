@@ -4,7 +4,7 @@ use super::account::Account;
 use super::health_badge::OverallHealth;
 use super::icon::{Glyph, Icon};
 use super::permitted::may;
-use super::preferences::Preferences;
+use super::preferences::state_in_words;
 use super::rail::{Drawer, place};
 use super::theme_switch::ThemeSwitch;
 use leptos::prelude::*;
@@ -14,7 +14,7 @@ use leptos_router::hooks::use_location;
 #[component]
 pub fn TopBar() -> impl IntoView {
     let path = use_location().pathname;
-    let state = use_context::<Preferences>().unwrap_or_default().state_in_words;
+    let state = state_in_words();
     view! {
         <header class="top-bar">
             <Drawer />
