@@ -48,7 +48,7 @@ impl From<ArtistList> for Listing {
     fn from(list: ArtistList) -> Self {
         let ArtistList { rows, total, page, genres, freshness, unreadable } = list;
         let is_empty = rows.is_empty();
-        Self { total, page, genres, freshness, unreadable, is_empty, rows: rows::as_html(&rows).into() }
+        Self { total, page, genres, freshness, unreadable, is_empty, rows: rows::as_html(&rows) }
     }
 }
 
