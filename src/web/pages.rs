@@ -15,7 +15,7 @@ use axum::extract::{Request, State};
 use axum::http::Method;
 use axum::http::request::Parts;
 use axum::response::{IntoResponse, Response};
-use leptos::prelude::{IntoView, provide_context, use_context};
+use leptos::prelude::{IntoView, provide_context, with_context};
 
 /// What every page and server function finds as context.
 pub(super) fn context(state: &AppState) -> impl Fn() + Clone + Send + Sync + 'static {
@@ -81,7 +81,10 @@ pub(super) fn fallback(
 
 /// Who asks for the page, and what they may use.
 fn viewer(engine: &Engine) -> Option<Viewer> {
-    let parts = use_context::<Parts>()?;
+    with_context(|parts: &Parts| viewer_of(parts, engine)).flatten()
+}
+
+fn viewer_of(parts: &Parts, engine: &Engine) -> Option<Viewer> {
     let SignedIn { principal, confirmation, .. } = parts.extensions.get::<SignedIn>()?;
     // The script of a page shows no menu.
     let asked: &[&str] = if parts.uri.path().starts_with("/fn/") { &[] } else { &ASKED };
