@@ -1,5 +1,11 @@
 //! HTML shell and the table of routes.
 
+#[cfg(feature = "ssr")]
+mod browser_side;
+
+#[cfg(feature = "ssr")]
+pub use browser_side::BrowserSide;
+
 use crate::components::page_heading::FocusedPath;
 use crate::components::preferences::Preferences;
 use crate::components::rail::Rail;
@@ -8,10 +14,10 @@ use crate::pages::lazy::{
     AccountRoute, AllKeysRoute, ArtistRoute, ArtistsRoute, AudioRoute, AuditRoute, AutomationRoute,
     AutomationsRoute, CalendarRoute, CompareRoute, ConfirmRoute, ContractRoute, ContractsRoute,
     EditArtistRoute, EditReleaseRoute, HealthRoute, ImportRoute, ImportsRoute, KeysRoute, KnowledgeRoute,
-    LogsRoute, MarketRoute, OverviewRoute, PerformanceRoute, PolicyRoute, RecordingRoute, ReleaseFilesRoute,
-    ReleaseRoute, ReleasesRoute, ReportRoute, ServerRoute, SettingsRoute, SharedTaskRoute, SignInRoute,
-    SignedOutRoute, StatementRoute, TaskRoute, TasksRoute, TemplatesRoute, ToolsRoute, UsersRoute,
-    WelcomeRoute,
+    LazyPage, LogsRoute, MarketRoute, OverviewRoute, PerformanceRoute, PolicyRoute, RecordingRoute,
+    ReleaseFilesRoute, ReleaseRoute, ReleasesRoute, ReportRoute, ServerRoute, SettingsRoute, SharedTaskRoute,
+    SignInRoute, SignedOutRoute, StatementRoute, TaskRoute, TasksRoute, TemplatesRoute, ToolsRoute,
+    UsersRoute, WelcomeRoute,
 };
 use crate::pages::not_found::NotFoundPage;
 use crate::pages::overall::follow_overall;
@@ -23,9 +29,9 @@ use leptos_router::{SsrMode, path};
 /// The document around [`App`], for `leptos_axum`. What is known of the viewer is written at the
 /// `html` element, where style sheet and browser find it before the first paint.
 #[cfg(feature = "ssr")]
-pub fn shell(options: LeptosOptions) -> impl IntoView {
+pub fn shell(options: LeptosOptions, browser_side: &BrowserSide) -> impl IntoView + use<> {
     use crate::model::fleet::Overall;
-    use leptos_meta::{HashedStylesheet, MetaTags};
+    use leptos_meta::MetaTags;
 
     let preferences = Preferences::current();
     view! {
@@ -53,10 +59,9 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
                     r#type="font/woff2"
                     crossorigin="anonymous"
                 />
-                <HashedStylesheet options=options.clone() id="leptos" />
                 <link rel="icon" href="/favicon.svg" r#type="image/svg+xml" />
-                <AutoReload options=options.clone() />
-                <HydrationScripts options />
+                <AutoReload options=options />
+                {browser_side.tags()}
                 <MetaTags />
             </head>
             <body>

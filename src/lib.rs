@@ -19,6 +19,16 @@ pub mod pages;
 #[cfg(feature = "ssr")]
 pub mod web;
 
+/// Room among the constants of the browser side that nothing uses, and that no browser loads.
+///
+/// The splitter of cargo-leptos gives each piece the constants that it needs, all within the length that they have
+/// together, and each piece begins at a new line of 16 bytes. With hundreds of pieces that takes more than there is,
+/// and then it leaves the words of all pages in the main piece, which each page waits for. What nothing depends on is
+/// in no piece, so its length is what they may take.
+#[cfg(target_arch = "wasm32")]
+#[used]
+static ROOM: [u8; 64 * 1024] = [1; 64 * 1024];
+
 /// Takes over the page that the server rendered, once the code of that page is there, too. The browser
 /// calls it when the module is loaded.
 #[cfg(feature = "hydrate")]

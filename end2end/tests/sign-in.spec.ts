@@ -78,7 +78,6 @@ test.describe('After sign-in', () => {
 
   test('a session that was ended elsewhere is told, and the way to sign-in is there', async ({ page, open, context, complaints }) => {
     complaints.expectAnswer(401, '/fn/artists');
-    complaints.expectAnswer(401, '/fn/artist-views');
     complaints.expectAnswer(401, '/fn/overall-health');
     await open('/sign-in');
     await new SignInPage(page).demo('Admin').click();

@@ -4,16 +4,6 @@ use super::error::AppError;
 use crate::model::saved_view::SavedView;
 use leptos::prelude::*;
 
-/// The views that the caller keeps, by name.
-///
-/// # Errors
-/// When the table of settings cannot be read.
-#[server(prefix = "/fn", endpoint = "artist-views", input = leptos::server_fn::codec::GetUrl)]
-pub async fn list_kept_views() -> Result<Vec<SavedView>, AppError> {
-    use crate::engine::tools::views::ListArtistViews;
-    super::caller::caller()?.call::<ListArtistViews>(()).await
-}
-
 /// Keeps a view and answers with all; one of the same name is replaced.
 ///
 /// # Errors

@@ -7,9 +7,10 @@ use leptos::prelude::*;
 /// The name with the role, which leads to the account, and the button of sign-out: a form, so it works without JavaScript.
 #[component]
 pub fn Account() -> impl IntoView {
-    let viewer = use_context::<Preferences>().unwrap_or_default().viewer;
-    viewer.map(|viewer| {
-        let (name, role) = (viewer.name, viewer.role.title());
+    let named = |preferences: &Preferences| {
+        preferences.viewer.as_ref().map(|viewer| (viewer.name.clone(), viewer.role.title()))
+    };
+    with_context(named).flatten().map(|(name, role)| {
         let who = format!("Your account: {name}, {role}");
         view! {
             <form method="post" action="/sign-out" class="account">

@@ -3,7 +3,7 @@
 //! The server asks the policy when a page is loaded. What is used all the same is refused at the door.
 
 use super::preferences::Preferences;
-use leptos::prelude::use_context;
+use leptos::prelude::with_context;
 
 /// The operations that menus and pages ask about.
 pub const ASKED: [&str; 42] = [
@@ -53,6 +53,10 @@ pub const ASKED: [&str; 42] = [
 
 /// Whether the viewer may use an operation that is [`ASKED`] about. It is said where a component begins.
 pub fn may(operation: &str) -> bool {
-    let viewer = use_context::<Preferences>().and_then(|preferences| preferences.viewer);
-    viewer.is_some_and(|viewer| viewer.may.iter().any(|permitted| permitted == operation))
+    let is_permitted = |preferences: &Preferences| {
+        let viewer = preferences.viewer.as_ref();
+        viewer.is_some_and(|viewer| viewer.may.iter().any(|permitted| permitted == operation))
+    };
+    // Menus ask dozens of times: nothing is copied for it.
+    with_context(is_permitted).unwrap_or_default()
 }

@@ -8,6 +8,7 @@ use crate::model::account::Viewer;
 use crate::model::fleet::Overall;
 #[cfg(feature = "hydrate")]
 use crate::model::role::Role;
+use leptos::prelude::with_context;
 
 /// What surrounds every page.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -75,6 +76,11 @@ const MAY_ATTRIBUTE: &str = "data-may";
 #[cfg(feature = "hydrate")]
 const CONFIRM_ATTRIBUTE: &str = "data-confirm";
 
+/// What is true of this installation; none where the server says nothing.
+pub(crate) fn state_in_words() -> Option<String> {
+    with_context(|preferences: &Preferences| preferences.state_in_words.clone()).flatten()
+}
+
 impl Theme {
     /// All of them, in the order of the switch.
     pub const ALL: [Theme; 3] = [Theme::Light, Theme::Dark, Theme::System];
@@ -108,16 +114,14 @@ impl Preferences {
     #[cfg(feature = "ssr")]
     pub fn current() -> Self {
         use leptos::prelude::use_context;
-        let parts = use_context::<http::request::Parts>();
-        let cookies = parts
-            .as_ref()
-            .and_then(|parts| parts.headers.get(http::header::COOKIE))
-            .and_then(|value| value.to_str().ok())
-            .unwrap_or_default();
+        let chosen = with_context(|parts: &http::request::Parts| {
+            let cookies = parts.headers.get(http::header::COOKIE).and_then(|value| value.to_str().ok());
+            Self::from_cookies(cookies.unwrap_or_default())
+        });
         let state_in_words = use_context::<StateInWords>().map(|StateInWords(words)| words);
         let health = use_context::<HealthInWords>().map(|HealthInWords(overall)| overall);
         let viewer = use_context::<Viewer>();
-        Self { state_in_words, health, viewer, ..Self::from_cookies(cookies) }
+        Self { state_in_words, health, viewer, ..chosen.unwrap_or_default() }
     }
 
     /// What the server wrote at the `html` element.

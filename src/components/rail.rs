@@ -3,7 +3,8 @@
 use super::account::Account;
 use super::browser;
 use super::health_badge::OverallHealth;
-use super::icon::{Glyph, Icon};
+use super::icon::{Glyph, Icon, write_icon};
+use super::markup::Markup;
 use super::permitted::may;
 use super::preferences::{Preferences, RAIL_ATTRIBUTE, RAIL_COOKIE, RAIL_FOLDED, RAIL_WIDE};
 use super::state_words::StateWords;
@@ -70,7 +71,8 @@ fn is_within(address: &str, path: &str) -> bool {
 /// The rail of wide screens, which can be folded to its icons.
 #[component]
 pub fn Rail() -> impl IntoView {
-    let folded = RwSignal::new(use_context::<Preferences>().unwrap_or_default().rail_folded);
+    let folded =
+        RwSignal::new(with_context(|preferences: &Preferences| preferences.rail_folded).unwrap_or_default());
     // A checkbox and not a button: the style sheet sees its state, so it folds without JavaScript too.
     let fold = move |event: leptos::ev::Event| {
         let checked = event_target_checked(&event);
@@ -161,16 +163,26 @@ fn Entries() -> impl IntoView {
                     let current = move || path.with(|path| is_within(entry.address, path)).then_some("page");
                     view! {
                         <li>
-                            <a href=entry.address aria-current=current title=entry.name>
-                                <Icon glyph=entry.glyph />
-                                <span>{entry.name}</span>
-                            </a>
+                            <a
+                                href=entry.address
+                                aria-current=current
+                                title=entry.name
+                                inner_html=inside(entry)
+                            ></a>
                         </li>
                     }
                 })
                 .collect_view()}
         </ul>
     }
+}
+
+/// The icon and the name of an entry, as one text: nothing in them changes.
+fn inside(entry: &Entry) -> String {
+    let mut markup = Markup::default();
+    write_icon(&mut markup, entry.glyph);
+    markup.html("<span>").html(entry.name).html("</span>");
+    markup.into_string()
 }
 
 #[cfg(test)]

@@ -65,13 +65,13 @@ fn write_paths(markup: &mut Markup, values: &[Option<u64>]) {
     let top = values.iter().flatten().copied().max().unwrap_or(0).max(1);
     markup.html(r#"<path class="sparkline-before" d=""#);
     write_bars(markup, values, 0..lit_from, top);
-    markup.html(r#""></path><path class="sparkline-lit" d=""#);
+    markup.html(r#""/><path class="sparkline-lit" d=""#);
     write_bars(markup, values, lit_from..values.len(), top);
-    markup.html(r#""></path>"#);
+    markup.html(r#""/>"#);
     if values.contains(&None) {
         markup.html(r#"<path class="sparkline-gap" d=""#);
         write_gaps(markup, values);
-        markup.html(r#""></path>"#);
+        markup.html(r#""/>"#);
     }
 }
 
@@ -123,7 +123,7 @@ mod tests {
         write_paths(&mut paths, &[Some(10), None, Some(0)]);
         assert_eq!(
             paths.into_string(),
-            r#"<path class="sparkline-before" d=""></path><path class="sparkline-lit" d="M0 24V0M8 24V23"></path><path class="sparkline-gap" d="M4 24v-2"></path>"#
+            r#"<path class="sparkline-before" d=""/><path class="sparkline-lit" d="M0 24V0M8 24V23"/><path class="sparkline-gap" d="M4 24v-2"/>"#
         );
     }
 

@@ -1,6 +1,6 @@
 //! What is true of this installation, in words: where its data are, and that they are sample data.
 
-use super::preferences::Preferences;
+use super::preferences::state_in_words;
 use leptos::prelude::*;
 
 /// Stands between the place and the sample label.
@@ -9,7 +9,7 @@ pub(crate) const BETWEEN: &str = " · ";
 /// The words. Where there is little room they are left out, unless they tell of the sample label: that is always said.
 #[component]
 pub fn StateWords() -> impl IntoView {
-    let words = use_context::<Preferences>().unwrap_or_default().state_in_words;
+    let words = state_in_words();
     words.map(|words| {
         let (place, sample) = match words.split_once(BETWEEN) {
             Some((place, sample)) => (place.to_owned(), Some(sample.to_owned())),

@@ -9,7 +9,8 @@ use leptos_router::hooks::use_location;
 /// Three buttons, of which one is pressed.
 #[component]
 pub fn ThemeSwitch() -> impl IntoView {
-    let chosen = RwSignal::new(use_context::<Preferences>().unwrap_or_default().theme);
+    let chosen =
+        RwSignal::new(with_context(|preferences: &Preferences| preferences.theme).unwrap_or_default());
     let location = use_location();
     let here = move || {
         let search = location.search.get();

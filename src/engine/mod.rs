@@ -47,6 +47,7 @@ use knowledge::Stocking;
 use long_calls::LongCalls;
 use people::People;
 use seed::{Seeding, SeedingState};
+use std::ops::{Deref, DerefMut};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 use supervisor::Supervisor;
@@ -59,9 +60,28 @@ use tools::music::WaveformInput;
 /// How long changes may go on while the program ends.
 const CHANGES_END: Duration = Duration::from_secs(20);
 
-/// The assembled parts. Cloning is cheap.
+/// The assembled parts, shared: each layer that a request passes has the engine for itself.
 #[derive(Clone)]
-pub struct Engine {
+pub struct Engine(Arc<Parts>);
+
+impl Deref for Engine {
+    type Target = Parts;
+
+    fn deref(&self) -> &Parts {
+        &self.0
+    }
+}
+
+/// Another part in place of one. Who has the engine already keeps the one that it had.
+impl DerefMut for Engine {
+    fn deref_mut(&mut self) -> &mut Parts {
+        Arc::make_mut(&mut self.0)
+    }
+}
+
+/// What an [`Engine`] is made of.
+#[derive(Clone)]
+pub struct Parts {
     /// The configuration.
     pub config: Arc<Config>,
     /// The one door.
@@ -159,7 +179,7 @@ impl Engine {
         }
         let imports = Imports::new(gateway.clone(), Arc::clone(&catalog), &config);
         imports.serve();
-        Ok(Self {
+        Ok(Self(Arc::new(Parts {
             config,
             gateway,
             supervisor,
@@ -176,7 +196,7 @@ impl Engine {
             stopping: CancellationToken::new(),
             closing: CancellationToken::new(),
             under_way: TaskTracker::new(),
-        })
+        })))
     }
 
     /// Only writes the sample label. True when it was written now.

@@ -4,6 +4,7 @@ use super::analysis::Band;
 use super::analytics::Freshness;
 use super::artist::{ArtistRow, ArtistSort};
 use super::release::{ReleaseRow, ReleaseSort, ReleaseStatus};
+use super::saved_view::SavedView;
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
@@ -28,6 +29,9 @@ pub struct ArtistQuery {
     pub descending: bool,
     /// The page, from 1; 0 is read as 1.
     pub page: u32,
+    /// Whether the views of the list that the caller keeps are wanted, too.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub with_views: bool,
 }
 
 /// A page of artists.
@@ -46,6 +50,9 @@ pub struct ArtistList {
     pub freshness: Freshness,
     /// How many artists are stored in a form that cannot be read, and are missing here.
     pub unreadable: u32,
+    /// The views of the list that the caller keeps, by name, where they are wanted and can be read.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub views: Vec<SavedView>,
 }
 
 /// What the list of releases was asked for.

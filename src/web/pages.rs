@@ -16,7 +16,7 @@ use axum::extract::{Request, State};
 use axum::http::Method;
 use axum::http::request::Parts;
 use axum::response::{IntoResponse, Response};
-use leptos::prelude::{IntoView, provide_context, use_context};
+use leptos::prelude::{IntoView, provide_context, with_context};
 
 /// What every page and server function finds as context.
 pub(super) fn context(state: &AppState) -> impl Fn() + Clone + Send + Sync + 'static {
@@ -40,8 +40,8 @@ pub(super) fn document(
     state: &AppState,
 ) -> impl Fn() -> leptos::prelude::AnyView + Clone + Send + Sync + 'static {
     use leptos::prelude::IntoAny;
-    let options = state.options.clone();
-    move || shell(options.clone()).into_view().into_any()
+    let (options, browser_side) = (state.options.clone(), state.browser_side.clone());
+    move || shell(options.clone(), &browser_side).into_view().into_any()
 }
 
 /// The page at the address of a form as the answer to it, with what came of it as further context.
@@ -82,7 +82,10 @@ pub(super) fn fallback(
 
 /// Who asks for the page, and what they may use.
 fn viewer(engine: &Engine) -> Option<Viewer> {
-    let parts = use_context::<Parts>()?;
+    with_context(|parts: &Parts| viewer_of(parts, engine)).flatten()
+}
+
+fn viewer_of(parts: &Parts, engine: &Engine) -> Option<Viewer> {
     let SignedIn { principal, confirmation, .. } = parts.extensions.get::<SignedIn>()?;
     // The script of a page shows no menu.
     let asked: &[&str] = if parts.uri.path().starts_with("/fn/") { &[] } else { &ASKED };

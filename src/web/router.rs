@@ -8,6 +8,7 @@ use super::{
     signed_out, site, spectrogram, statement_export, statement_form, streams, task_export,
     task_templates_form, tasks_form, tasks_rest, tools_form, upload, upload_parts, users_form, visitors,
 };
+use crate::app::BrowserSide;
 use crate::engine::Engine;
 use crate::engine::gateway::Channel;
 use axum::Router;
@@ -33,6 +34,7 @@ const COMPRESSION: CompressionLevel = CompressionLevel::Precise(1);
 pub(super) struct AppState {
     pub(super) engine: Engine,
     pub(super) options: LeptosOptions,
+    pub(super) browser_side: BrowserSide,
     pub(super) readiness: health::Readiness,
     pub(super) streams: streams::Streams,
 }
@@ -55,7 +57,8 @@ where
     let streams = streams::Streams::of_pages();
     let mcp = mcp::routes(&engine, &streams.of(Channel::Mcp), wrap);
     let readiness = health::Readiness::new(engine.clone(), Duration::from_secs(2));
-    let state = AppState { engine, options, readiness, streams };
+    let browser_side = BrowserSide::new(options.clone());
+    let state = AppState { engine, options, browser_side, readiness, streams };
     let engine = state.engine.clone();
     // The pages at these addresses are shown where somebody is not let in.
     let own = [openid::BEGIN, openid::CALLBACK, signed_out::PAGE].map(str::to_owned).to_vec();

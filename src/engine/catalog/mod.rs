@@ -35,6 +35,7 @@ pub mod schema;
 mod secrets;
 pub mod sessions;
 mod settings;
+mod shelves;
 mod slots;
 pub(crate) mod spending;
 pub(crate) mod splits;
@@ -89,6 +90,7 @@ pub struct Catalog {
     analytics_cache: AnalyticsCache,
     lists: releases::ListCaches,
     roster: roster::RosterCache,
+    shelves: shelves::ShelfCache,
 }
 
 /// Why the catalogue could not answer.
@@ -179,6 +181,7 @@ impl Catalog {
             analytics_cache: AnalyticsCache::default(),
             lists: releases::ListCaches::default(),
             roster: roster::RosterCache::default(),
+            shelves: shelves::ShelfCache::default(),
         }
     }
 

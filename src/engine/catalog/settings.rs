@@ -101,7 +101,10 @@ impl Catalog {
             *fact.version() += 1;
             tries += 1;
             match self.replace_setting(T::WHAT, name, &fact, version).await {
-                Ok(()) => return Ok(fact),
+                Ok(()) => {
+                    self.shelves.forget();
+                    return Ok(fact);
+                }
                 Err(CatalogError::Conflict { .. }) if tries < TRIES => {}
                 Err(error) => return Err(error.into()),
             }

@@ -37,6 +37,7 @@ pub(super) fn read(params: &ParamsMap) -> ArtistQuery {
         sort,
         descending: params.get_str("order") == Some("descending"),
         page: query_string::page(params),
+        with_views: false,
     }
 }
 
@@ -96,6 +97,7 @@ mod tests {
             sort: ArtistSort::Streams,
             descending: true,
             page: 3,
+            with_views: false,
         };
         assert_eq!(
             write(&query),

@@ -2,9 +2,8 @@
 
 use super::saved::SavedViews;
 use super::{address, rows};
-use crate::api::artist_views::list_kept_views;
 use crate::api::artists::browse_artists;
-use crate::api::error::AppError;
+use crate::api::error::{AppError, ErrorKind};
 use crate::components::choice_field::ChoiceField;
 use crate::components::freshness::FreshnessLine;
 use crate::components::list_table::ListTable;
@@ -19,10 +18,12 @@ use crate::model::analysis::Band;
 use crate::model::analytics::Freshness;
 use crate::model::artist::ArtistSort;
 use crate::model::list::{ArtistList, ArtistQuery};
+use crate::model::saved_view::SavedView;
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 /// The sizes of artists, smallest first.
 const STAGES: [&str; 5] = ["emerging", "developing", "established", "mainstream", "superstar"];
@@ -42,13 +43,16 @@ struct Listing {
     /// a second time with the data; the lists that the browser asks for later come with their rows.
     #[serde(skip)]
     rows: Arc<str>,
+    /// The views that the viewer keeps, which have a resource of their own.
+    #[serde(skip)]
+    views: Vec<SavedView>,
 }
 
 impl From<ArtistList> for Listing {
     fn from(list: ArtistList) -> Self {
-        let ArtistList { rows, total, page, genres, freshness, unreadable } = list;
+        let ArtistList { rows, total, page, genres, freshness, unreadable, views } = list;
         let is_empty = rows.is_empty();
-        Self { total, page, genres, freshness, unreadable, is_empty, rows: rows::as_html(&rows).into() }
+        Self { total, page, genres, freshness, unreadable, is_empty, rows: rows::as_html(&rows), views }
     }
 }
 
@@ -57,12 +61,24 @@ impl From<ArtistList> for Listing {
 pub fn ArtistsPage() -> impl IntoView {
     let params = use_query_map();
     let query = Memo::new(move |_| params.with(address::read));
+    // The first list brings the views that the viewer keeps; those that follow leave them as they are.
+    let has_views = Arc::new(AtomicBool::new(false));
     let artists = Resource::new(
         move || query.get(),
-        |query| async move { browse_artists(query).await.map(Listing::from) },
+        move |query| {
+            let has_views = Arc::clone(&has_views);
+            async move {
+                let list = browse(query, !has_views.load(Ordering::Relaxed)).await;
+                has_views.fetch_or(list.is_ok(), Ordering::Relaxed);
+                list.map(Listing::from)
+            }
+        },
     );
     let again = Callback::new(move |()| artists.refetch());
-    let saved = Resource::new(|| (), |()| list_kept_views());
+    let saved = Resource::new(
+        || (),
+        move |()| async move { artists.await.map(|list| list.views).unwrap_or_default() },
+    );
     let kept = Signal::derive(move || query.with(address::kept));
     view! {
         <PageHeading title="Artists">
@@ -81,8 +97,7 @@ pub fn ArtistsPage() -> impl IntoView {
         <Filters query=query artists=artists />
         <Suspense>
             {move || Suspend::new(async move {
-                // Without the kept views the list is as good as with them.
-                let saved = saved.await.unwrap_or_default();
+                let saved = saved.await;
                 view! { <SavedViews saved=saved query=kept /> }
             })}
         </Suspense>
@@ -95,6 +110,16 @@ pub fn ArtistsPage() -> impl IntoView {
                 }
             })}
         </Transition>
+    }
+}
+
+/// The list, with the views that the viewer keeps where they are wanted. A rule may keep people from the table that has
+/// them, and the list is as good without.
+async fn browse(query: ArtistQuery, with_views: bool) -> Result<ArtistList, AppError> {
+    let list = browse_artists(ArtistQuery { with_views, ..query.clone() }).await;
+    match list {
+        Err(error) if with_views && error.kind == ErrorKind::Forbidden => browse_artists(query).await,
+        list => list,
     }
 }
 

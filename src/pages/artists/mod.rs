@@ -9,6 +9,8 @@ pub mod engagement;
 pub mod exchange_rates;
 pub mod list;
 pub mod outlook;
+#[cfg(feature = "ssr")]
+mod rendered;
 mod rows;
 pub mod saved;
 pub mod similar;

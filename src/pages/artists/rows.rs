@@ -13,8 +13,19 @@ use std::sync::Arc;
 /// About the length of a row, so that the text seldom has to grow.
 const ROW_LENGTH: usize = 1200;
 
+/// The inside of the table's `tbody`. The server writes the same rows once for all who ask.
+#[cfg(feature = "ssr")]
+pub(super) fn as_html(rows: &[Arc<ArtistRow>]) -> Arc<str> {
+    super::rendered::html_of(rows, || written(rows))
+}
+
 /// The inside of the table's `tbody`.
-pub(super) fn as_html(rows: &[Arc<ArtistRow>]) -> String {
+#[cfg(not(feature = "ssr"))]
+pub(super) fn as_html(rows: &[Arc<ArtistRow>]) -> Arc<str> {
+    written(rows).into()
+}
+
+fn written(rows: &[Arc<ArtistRow>]) -> String {
     let mut markup = Markup::with_capacity(rows.len() * ROW_LENGTH);
     for row in rows {
         write_row(&mut markup, row);

@@ -177,7 +177,6 @@ fn catalogue() -> Vec<Row> {
         row("browse_releases", "oyoyy", function("releases", json!({ "query": {} }))),
         about("view_release", "oyoyy", RELEASES, |id| get(format!("/fn/release?release_id={id}"))),
         row("find_names", "oyoyy", Door::NoPage),
-        row("list_artist_views", "yyyyy", get("/fn/artist-views")),
         row("save_artist_view", "yyyyy", form("/fn/keep-artist-view", "name=&query=")),
         row("remove_artist_view", "yyyyy", form("/fn/remove-artist-view", "name=mine")),
         about("view_artist_analysis", "onoyy", ARTISTS, |id| {

@@ -172,7 +172,6 @@ pub const PERMISSIONS: &[Permission] = &[
     row("browse_contracts",           Pages,          &[Bucket, Table],          [No,   No,      Own,    Yes]),
     row("view_contract",              Pages,          &[Bucket],                 [No,   No,      Own,    Yes]),
     row("set_contract_terms",         Pages,          &[Bucket, Table],          [No,   No,      No,     Yes]),
-    row("list_artist_views",          Pages,          &[Table],                  [Yes,  Yes,     Yes,    Yes]),
     row("save_artist_view",           Pages,          &[Table],                  [Yes,  Yes,     Yes,    Yes]),
     row("remove_artist_view",         Pages,          &[Table],                  [Yes,  Yes,     Yes,    Yes]),
     row("list_task_templates",        Pages,          &[Table],                  [Yes,  Yes,     Yes,    Yes]),

@@ -9,6 +9,7 @@ use crate::engine::gateway::{Channel, Principal, Role};
 use cedar_policy::{Context, Entity, EntityUid, RestrictedExpression};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
+use std::cell::RefCell;
 use std::collections::{HashMap, HashSet};
 use std::net::IpAddr;
 
@@ -260,7 +261,7 @@ impl Circumstances {
             ("viaSupervisor", RestrictedExpression::new_bool(actor.is_agent())),
         ];
         if let Some(address) = self.address {
-            pairs.push(("address", RestrictedExpression::new_ip(address.to_canonical().to_string())));
+            pairs.push(("address", address_expression(address.to_canonical())));
         }
         match place {
             Place::Operation(_) | Place::Label => {}
@@ -280,6 +281,23 @@ impl Circumstances {
         Context::from_pairs(pairs.into_iter().map(|(name, value)| (name.to_owned(), value)))
             .map_err(|error| PolicyError::Unanswerable(error.to_string()))
     }
+}
+
+/// An address as Cedar has it. Cedar parses the name of its type each time, and one call asks about several places
+/// from the same address: so each thread keeps the one that it had last.
+fn address_expression(address: IpAddr) -> RestrictedExpression {
+    LAST_ADDRESS.with_borrow_mut(|last| match last {
+        Some((known, expression)) if *known == address => expression.clone(),
+        _ => {
+            let expression = RestrictedExpression::new_ip(address.to_string());
+            *last = Some((address, expression.clone()));
+            expression
+        }
+    })
+}
+
+thread_local! {
+    static LAST_ADDRESS: RefCell<Option<(IpAddr, RestrictedExpression)>> = const { RefCell::new(None) };
 }
 
 fn texts(texts: &[String]) -> RestrictedExpression {

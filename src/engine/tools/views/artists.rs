@@ -4,8 +4,10 @@ use super::engagement;
 use super::figures::{LabelFigures, calendar, page_of, release_counts, shares, without_seldom};
 use super::recordings::recording_id;
 use super::releases::row as release_row;
+use super::saved_views::kept_views;
 use crate::engine::catalog::analytics::HISTORY_DAYS;
 use crate::engine::catalog::roster::Roster;
+use crate::engine::catalog::schema::SETTINGS_TABLE;
 use crate::engine::catalog::{Catalog, CatalogError};
 use crate::engine::config::{BucketRole, TableRole};
 use crate::engine::tools::names::folded;
@@ -34,11 +36,15 @@ impl Operation for BrowseArtists {
     type Input = ArtistQuery;
     type Output = ArtistList;
 
-    fn resources(_: &ArtistQuery, catalog: &Catalog) -> Result<Vec<AwsResource>, ToolError> {
-        Ok(vec![
+    fn resources(query: &ArtistQuery, catalog: &Catalog) -> Result<Vec<AwsResource>, ToolError> {
+        let mut resources = vec![
             choices::dynamodb("Scan", catalog.table(TableRole::Artists)),
             choices::dynamodb("Query", catalog.table(TableRole::Analytics)),
-        ])
+        ];
+        if query.with_views {
+            resources.push(choices::dynamodb("GetItem", SETTINGS_TABLE));
+        }
+        Ok(resources)
     }
 
     async fn run(query: ArtistQuery, context: Context) -> Result<ArtistList, ToolError> {
@@ -54,7 +60,8 @@ impl Operation for BrowseArtists {
         let source = format!("table {}, newest 98 days", catalog.table(TableRole::Analytics));
         let freshness = Freshness { as_of: roster.as_of, source, sample: roster.sample };
         let (genres, unreadable) = (genres(&roster, scope), scope.told(roster.unreadable));
-        Ok(ArtistList { rows, total, page, genres, freshness, unreadable })
+        let views = if query.with_views { kept_views(&context).await } else { Vec::new() };
+        Ok(ArtistList { rows, total, page, genres, freshness, unreadable, views })
     }
 }
 

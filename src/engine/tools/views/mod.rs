@@ -79,7 +79,7 @@ pub use policy_review::{RecordedCall, RecordedCalls, ReviewPolicy, ReviewPolicyI
 pub use recordings::{BrowseRecordings, ProcessRecording, ViewRecording, located, recording_id};
 pub use releases::{BrowseReleases, ViewRelease};
 pub use saved_queries::{ListSavedQueries, RemoveSavedQuery, SaveQuery};
-pub use saved_views::{ListArtistViews, RemoveArtistView, SaveArtistView};
+pub use saved_views::{RemoveArtistView, SaveArtistView};
 pub use settings::{
     CallBudget, ChangeLimits, ChangeLimitsInput, ViewOwnLimits, ViewOwnLimitsInput, ViewSettings,
     ViewSettingsInput, stored_limits,

@@ -45,23 +45,12 @@ impl Shelf for Saved {
     }
 }
 
-/// The views of the list of artists that the caller keeps, by name.
-pub struct ListArtistViews;
-
-impl Operation for ListArtistViews {
-    const NAME: &'static str = "list_artist_views";
-    const EFFECT: Effect = Effect::Reads;
-    const CLASS: Class = Class::Page;
-    type Input = ();
-    type Output = Vec<SavedView>;
-
-    fn resources((): &(), _: &Catalog) -> Result<Vec<AwsResource>, ToolError> {
-        Ok(vec![choices::dynamodb("GetItem", SETTINGS_TABLE)])
-    }
-
-    async fn run((): (), context: Context) -> Result<Vec<SavedView>, ToolError> {
-        shelf::list::<Saved>(&context).await
-    }
+/// The views that the caller keeps, by name. The list is as good without them, so it does not fail with them.
+pub(super) async fn kept_views(context: &Context) -> Vec<SavedView> {
+    shelf::list::<Saved>(context).await.unwrap_or_else(|error| {
+        tracing::warn!(%error, "the views that somebody keeps cannot be read");
+        Vec::new()
+    })
 }
 
 /// Keeps a view; one of the same name is replaced.

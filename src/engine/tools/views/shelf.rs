@@ -23,7 +23,7 @@ pub(super) trait Shelf: Counted {
 
 /// What the caller keeps, by name.
 pub(super) async fn list<S: Shelf>(context: &Context) -> Result<Vec<S::Thing>, ToolError> {
-    let mut shelf = context.catalog.setting::<S>(&setting::<S>(context)).await?.unwrap_or_default();
+    let mut shelf = context.catalog.shown_setting::<S>(&setting::<S>(context)).await?.unwrap_or_default();
     Ok(std::mem::take(shelf.things()))
 }
 
