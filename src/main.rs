@@ -142,7 +142,7 @@ async fn run(command: Command) -> Result<(), Failure> {
     // Boxed, because a future that holds an engine is larger than a stack should carry.
     match command {
         Command::Serve => Box::pin(serve(config, spans)).await,
-        Command::Doctor => examine(config).await,
+        Command::Doctor => Box::pin(examine(config)).await,
         Command::Seed => Box::pin(seed(config)).await,
         Command::Users { command } => Box::pin(users::run(config, command)).await,
         Command::Keys { command } => Box::pin(keys::run(config, command)).await,

@@ -10,6 +10,7 @@ use leptos::prelude::*;
 /// When Patchline cannot be reached.
 #[server(prefix = "/fn", endpoint = "ways-in", input = leptos::server_fn::codec::GetUrl)]
 pub async fn find_ways_in() -> Result<WaysIn, AppError> {
-    let identity = super::caller::engine()?.identity;
+    let engine = super::caller::engine()?;
+    let identity = &engine.identity;
     Ok(WaysIn { demo: identity.demo_roles(), provider: identity.openid_name() })
 }

@@ -55,7 +55,7 @@ impl FilePlace {
 /// The ending of a name in lower case, such as `wav`.
 fn ending(name: &str) -> Option<String> {
     const LONGEST: usize = 5;
-    let (_, ending) = name.rsplit(|sign: char| matches!(sign, '/' | '\\')).next()?.rsplit_once('.')?;
+    let (_, ending) = name.rsplit(['/', '\\']).next()?.rsplit_once('.')?;
     let is_one =
         (1..=LONGEST).contains(&ending.len()) && ending.bytes().all(|letter| letter.is_ascii_alphanumeric());
     is_one.then(|| ending.to_ascii_lowercase())

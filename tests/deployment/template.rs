@@ -1,4 +1,4 @@
-//! A template of CloudFormation, with its parameters filled in as far as these tests look.
+//! A template of `CloudFormation`, with its parameters filled in as far as these tests look.
 
 use serde_json::Value;
 

@@ -101,10 +101,7 @@ impl Session {
     async fn send(&self, message: String) -> Value {
         let events = self.post(message).await.text().await.expect("a whole stream");
         let data = events.lines().filter_map(|line| line.strip_prefix("data:"));
-        let messages = data.filter_map(|data| serde_json::from_str::<Value>(data.trim()).ok());
-        messages
-            .filter(|message| message["id"] == 1)
-            .next_back()
-            .unwrap_or_else(|| panic!("no answer: {events}"))
+        let mut messages = data.filter_map(|data| serde_json::from_str::<Value>(data.trim()).ok());
+        messages.rfind(|message| message["id"] == 1).unwrap_or_else(|| panic!("no answer: {events}"))
     }
 }

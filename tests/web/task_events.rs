@@ -91,7 +91,7 @@ async fn whoever_comes_back_in_the_middle_of_a_run_is_told_what_was_missed_once_
     let mut first = Connection::open(&served, "01a", None).await;
     assert_eq!(first.answer.status(), StatusCode::OK);
     let before = first.until(|told| told.state_of(0) == "running").await;
-    let last = before.last().expect("an event").id;
+    let newest = before.last().expect("an event").id;
     drop(first);
 
     // A step ends, and the next one begins, while nobody hears it.
@@ -103,9 +103,9 @@ async fn whoever_comes_back_in_the_middle_of_a_run_is_told_what_was_missed_once_
     };
     eventually("the next step begins", || async { seen().await["steps"][1]["state"] == "running" }).await;
 
-    let mut second = Connection::open(&served, "01a", Some(last)).await;
+    let mut second = Connection::open(&served, "01a", Some(newest)).await;
     let missed = second.next().await.expect("what was missed");
-    assert!(missed.id > last, "{missed:?} after {last}");
+    assert!(missed.id > newest, "{missed:?} after {newest}");
     assert_eq!((missed.state_of(0), missed.state_of(1)), (&json!("done"), &json!("running")));
     gate.open();
     let mut after = vec![missed];

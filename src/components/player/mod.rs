@@ -102,7 +102,7 @@ pub fn Player(
         .zip(&sides)
         .map(|(channel, _)| Levels::of(source, Some(channel), shows_sides.into(), seen))
         .collect();
-    let seek = move |seconds: f64| {
+    let go_to = move |seconds: f64| {
         let to = seconds.clamp(0.0, length);
         sound.seek(to);
         position.set(to);
@@ -112,13 +112,13 @@ pub fn Player(
     Effect::new(move |_| {
         let hear = move |hash: String| {
             if let Some(place) = place_of(&hash) {
-                seek((place - BEFORE).max(0.0));
+                go_to((place - BEFORE).max(0.0));
                 sound.play();
             }
         };
         // A page that is opened at a place stands there, and plays when somebody wants it to.
         if let Some(place) = place_of(&window().location().hash().unwrap_or_default()) {
-            seek((place - BEFORE).max(0.0));
+            go_to((place - BEFORE).max(0.0));
         }
         let listener = window_event_listener_untyped("hashchange", move |_| {
             hear(window().location().hash().unwrap_or_default());
@@ -140,10 +140,10 @@ pub fn Player(
         let fine = if event.shift_key() { 10.0 } else { 1.0 };
         match event.key().as_str() {
             " " => sound.toggle(),
-            "ArrowLeft" => seek(now - STEP / fine),
-            "ArrowRight" => seek(now + STEP / fine),
-            "Home" => seek(0.0),
-            "End" => seek(length),
+            "ArrowLeft" => go_to(now - STEP / fine),
+            "ArrowRight" => go_to(now + STEP / fine),
+            "Home" => go_to(0.0),
+            "End" => go_to(length),
             "+" | "=" => seen.change(|view| view.zoom(0.5, now)),
             "-" => seen.change(|view| view.zoom(2.0, now)),
             "0" => seen.change(|view| *view = View::whole(length)),
@@ -160,10 +160,10 @@ pub fn Player(
         let found = |(from, to): &&(f64, f64)| place >= *from - near && place <= *to + near;
         match places.with_value(|places| places.iter().find(found).copied()) {
             Some((from, _)) => {
-                seek((from - BEFORE).max(0.0));
+                go_to((from - BEFORE).max(0.0));
                 sound.play();
             }
-            None => seek(place),
+            None => go_to(place),
         }
     };
     let wheel = move |event: ev::WheelEvent| {

@@ -203,7 +203,7 @@ fn OneFile(
     };
     view! {
         <section class="panel release-file" aria-labelledby=heading.clone()>
-            <h2 id=heading>{name}</h2>
+            <h2 id=heading.clone()>{name}</h2>
             <p class="details-version">{now} {shared}</p>
             {problem.map(|error| view! { <Failed error=error /> })}
             {form}

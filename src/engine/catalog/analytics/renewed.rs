@@ -106,14 +106,14 @@ mod tests {
             async move { Ok(times.fetch_add(1, Ordering::SeqCst)) }
         };
         let key = || -> Key { (0, "art_1".parse().expect("an id")) };
-        let kept = Renewed { after: Duration::ZERO, ..Renewed::new(10, Duration::from_secs(3600)) };
+        let kept = Renewed { after: Duration::ZERO, ..Renewed::new(10, Duration::from_hours(1)) };
         assert_eq!(*kept.get(key(), read).await.expect("figures"), 0);
         // What is there is the answer until the new ones have been read.
         while *kept.get(key(), read).await.expect("figures") == 0 {
             tokio::task::yield_now().await;
         }
         assert!(times.load(Ordering::SeqCst) >= 2);
-        let long = Renewed::new(10, Duration::from_secs(3600));
+        let long = Renewed::new(10, Duration::from_hours(1));
         long.get(key(), read).await.expect("figures");
         let before = times.load(Ordering::SeqCst);
         long.get(key(), read).await.expect("figures");
