@@ -74,7 +74,7 @@ mod tests {
     fn database() -> Database {
         let database = Database::memory().expect("a database");
         let table = json!({
-            "TableName": "t", "BillingMode": "PAY_PER_REQUEST",
+            "TableName": "things", "BillingMode": "PAY_PER_REQUEST",
             "KeySchema": [{ "AttributeName": "id", "KeyType": "HASH" }],
             "AttributeDefinitions": [{ "AttributeName": "id", "AttributeType": "S" }],
         });
@@ -83,7 +83,7 @@ mod tests {
     }
 
     fn batch(writes: Value) -> BatchWriteItemRequest {
-        serde_json::from_value(json!({ "RequestItems": { "t": writes } })).expect("a batch")
+        serde_json::from_value(json!({ "RequestItems": { "things": writes } })).expect("a batch")
     }
 
     fn put(id: &str) -> Value {
@@ -95,7 +95,7 @@ mod tests {
     }
 
     fn ids(database: &Database) -> Vec<String> {
-        let scan = serde_json::from_value(json!({ "TableName": "t" })).expect("a scan");
+        let scan = serde_json::from_value(json!({ "TableName": "things" })).expect("a scan");
         let items = database.scan(scan).expect("it is read").items.unwrap_or_default();
         let id = |item: &Item| match item.get("id") {
             Some(AttributeValue::S(id)) => id.clone(),

@@ -96,7 +96,7 @@ mod tests {
 
         fn create_table(&self, key: &str) {
             let table = json!({
-                "TableName": "t",
+                "TableName": "things",
                 "BillingMode": "PAY_PER_REQUEST",
                 "KeySchema": [{ "AttributeName": key, "KeyType": "HASH" }],
                 "AttributeDefinitions": [{ "AttributeName": key, "AttributeType": "S" }],
@@ -105,11 +105,11 @@ mod tests {
         }
 
         fn put(&self, item: &Value) {
-            self.run("PutItem", json!({ "TableName": "t", "Item": item })).expect("it is written");
+            self.run("PutItem", json!({ "TableName": "things", "Item": item })).expect("it is written");
         }
 
         fn get(&self, key: &Value) -> Result<Value, String> {
-            let found = self.run("GetItem", json!({ "TableName": "t", "Key": key }))?;
+            let found = self.run("GetItem", json!({ "TableName": "things", "Key": key }))?;
             Ok(found["Item"].clone())
         }
     }
@@ -122,7 +122,7 @@ mod tests {
             store.put(&item);
             assert_eq!(store.get(&key), Ok(item));
         }
-        store.run("DeleteItem", json!({ "TableName": "t", "Key": key })).expect("it is deleted");
+        store.run("DeleteItem", json!({ "TableName": "things", "Key": key })).expect("it is deleted");
         assert_eq!(store.get(&key), Ok(Value::Null));
     }
 
@@ -142,7 +142,7 @@ mod tests {
             (Store::new(), json!({ "id": { "S": "a" } }), json!({ "name": { "S": "a" } }));
         store.put(&old);
         assert_eq!(store.get(&old), Ok(old.clone()));
-        store.run("DeleteTable", json!({ "TableName": "t" })).expect("it is gone");
+        store.run("DeleteTable", json!({ "TableName": "things" })).expect("it is gone");
         assert!(store.get(&old).is_err(), "there is no table");
         store.create_table("name");
         store.put(&new);
