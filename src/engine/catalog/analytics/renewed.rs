@@ -74,16 +74,29 @@ impl<T: Send + Sync + 'static> Renewed<T> {
         let kept: Result<_, Arc<CatalogError>> = self.kept.try_get_with(key.clone(), now).await;
         let kept = kept.map_err(|error| (*error).clone())?;
         if kept.is_due(self.after) {
-            self.renew(key, read());
+            self.renew(key, Arc::clone(&kept), read());
         }
         Ok(Arc::clone(&kept.figures))
     }
 
-    /// Reads them in the background, when it is their turn.
-    fn renew(&self, key: Key, reading: impl Future<Output = Result<T, CatalogError>> + Send + 'static) {
+    /// After a change: what is known is old, and is not read anew either.
+    pub(super) fn forget(&self) {
+        self.kept.invalidate_all();
+    }
+
+    /// Reads them in the background, when it is their turn, unless they are not kept any more by then.
+    fn renew(
+        &self,
+        key: Key,
+        old: Arc<Aged<T>>,
+        reading: impl Future<Output = Result<T, CatalogError>> + Send + 'static,
+    ) {
         let (kept, turns) = (self.kept.clone(), Arc::clone(&self.turns));
         tokio::spawn(async move {
             let Ok(_turn) = turns.acquire().await else { return };
+            if !kept.get(&key).await.is_some_and(|there| Arc::ptr_eq(&there, &old)) {
+                return;
+            }
             match reading.await {
                 Ok(figures) => kept.insert(key, Aged::new(figures)).await,
                 // What is there stays until its age is over; then whoever asks is told.
