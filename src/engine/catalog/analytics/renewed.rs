@@ -132,4 +132,24 @@ mod tests {
         long.get(key(), read).await.expect("figures");
         assert_eq!(times.load(Ordering::SeqCst), before);
     }
+
+    #[tokio::test]
+    async fn what_was_forgotten_is_not_read_anew_in_the_background() {
+        let times = Arc::new(AtomicU32::new(0));
+        let read = || {
+            let times = Arc::clone(&times);
+            async move { Ok(times.fetch_add(1, Ordering::SeqCst)) }
+        };
+        let kept = Renewed { after: Duration::ZERO, ..Renewed::new(10, Duration::from_hours(1)) };
+        let all = u32::try_from(SIDE_BY_SIDE).expect("few");
+        let others = kept.turns.acquire_many(all).await.expect("all turns");
+        kept.get((0, "art_1".parse().expect("an id")), read).await.expect("figures");
+        // What reads them anew stands in the queue now.
+        tokio::task::yield_now().await;
+        kept.forget();
+        drop(others);
+        // Whoever comes after it has all turns when it is done.
+        let _others = kept.turns.acquire_many(all).await.expect("all turns");
+        assert_eq!(times.load(Ordering::SeqCst), 1);
+    }
 }
