@@ -6,6 +6,9 @@
 // any code, most of a few hundred bytes, and a page waits for hundreds of them. Here the small ones become one file
 // that a browser loads once and keeps; the loader takes each out of it where it would have fetched a file. Nothing
 // else changes, and the names stay, which are the hashes of what cargo-leptos has made.
+//
+// Browsers keep the loader for a year under its name. So whoever changes what is written into it by this script alone
+// also changes something of the browser side, or those who have an older loader miss the file that it names.
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -19,7 +22,8 @@ const PIECE =
   /(?:\/\*[^*]*\*\/\n)?const (__chunk_\d+) = makeLoad\(\(\) => \{\n    const src = fetch\(new URL\("\.\/(chunk_[\w.-]+\.wasm)", import\.meta\.url\)\);\n    return async \(imports\) => \(WebAssembly\.instantiateStreaming\(src, imports\)\);\n\}\n, \[\]\);\n/g;
 
 const folder = process.argv[2];
-const files = readdirSync(folder);
+// In one order everywhere, so that the same pieces make the same file.
+const files = readdirSync(folder).sort();
 const loader = files.find((name) => /^__wasm_split\.[\w-]+\.js$/.test(name));
 const manifest = files.find((name) => /^__wasm_split_manifest[\w.-]*\.json$/.test(name));
 if (loader && manifest) pack();
@@ -63,7 +67,11 @@ function pack() {
   const lists = shorter.replace(/\[(__chunk_\d+(?:, __chunk_\d+)*)\]/g, (_, names) => {
     return `[${names.split(', ').filter((name) => !left.has(name)).join(', ')}]`;
   });
-  write(loader, lists.replace('function makeLoad(', () => `${taking(pieces)}function makeLoad(`));
+  const lost = [...lists.matchAll(/\b__chunk_\d+\b/g)].find(([name]) => left.has(name));
+  if (lost) throw new Error(`${loader} names ${lost[0]}, which holds nothing, in a form that is not known here`);
+  const whoTakes = 'function makeLoad(';
+  if (!lists.includes(whoTakes)) throw new Error(`${loader} makes what it loads in a form that is not known here`);
+  write(loader, lists.replace(whoTakes, () => `${taking(pieces)}${whoTakes}`));
   write(`${pieces}.wasm`, whole, existsSync(join(folder, `${loader}.br`)));
 
   for (const [page, needed] of Object.entries(pages)) {

@@ -48,7 +48,7 @@ async fn nothing_is_changed_while_the_audit_log_cannot_be_written() {
 
 #[tokio::test]
 async fn no_contract_is_shown_before_that_is_on_record() {
-    let patchline = Patchline::start().await;
+    let patchline = Patchline::with(&[("ENABLE_RDS", "true")]).await;
     let shown = patchline.tool("list_contracts", json!({})).await;
     assert_eq!(shown.status, StatusCode::OK, "{}", shown.text());
     let kept = patchline.clients.dynamodb.scan().table_name("patchline-audit").send().await.expect("a scan");
@@ -61,6 +61,8 @@ async fn no_contract_is_shown_before_that_is_on_record() {
     assert_eq!(refused.status, StatusCode::SERVICE_UNAVAILABLE, "{}", refused.text());
     let message = refused.error()["message"].as_str().unwrap_or_default().to_owned();
     assert!(message.starts_with("Nothing was shown, because the audit log cannot be written."), "{message}");
+    let ledger = patchline.tool("query_database", json!({ "sql": "SELECT 1" })).await;
+    assert_eq!(ledger.status, StatusCode::SERVICE_UNAVAILABLE, "the ledger of royalties: {}", ledger.text());
     patchline.result_of("list_audio_files", json!({})).await;
 }
 

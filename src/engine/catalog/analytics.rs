@@ -137,6 +137,8 @@ impl AnalyticsCache {
     /// After a change: what is known is old.
     fn forget(&self) {
         self.generation.fetch_add(1, Ordering::SeqCst);
+        self.recent.forget();
+        self.territories.forget();
     }
 
     pub(super) fn generation(&self) -> u64 {

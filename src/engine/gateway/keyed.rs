@@ -43,7 +43,8 @@ impl Gateway {
             Err(error) => Err(self.refuse(&visit, error)),
             Ok(Begun::Before(output, spent)) => {
                 let line = self.report(&visit, Outcome::Ok, None);
-                self.audit.note(self.record(&visit, Phase::Outcome, Decision::Allowed, &[], None), line);
+                let outcome = self.record(&visit, Phase::Outcome, Decision::Allowed, &[], None);
+                self.audit.note_in_turn(outcome, line).await;
                 let (request_id, duration) = (visit.origin.request_id, visit.begun.elapsed());
                 let left = Left { calls: visit.calls_left, ..Left::default() };
                 Ok(Answer {

@@ -74,16 +74,29 @@ impl<T: Send + Sync + 'static> Renewed<T> {
         let kept: Result<_, Arc<CatalogError>> = self.kept.try_get_with(key.clone(), now).await;
         let kept = kept.map_err(|error| (*error).clone())?;
         if kept.is_due(self.after) {
-            self.renew(key, read());
+            self.renew(key, Arc::clone(&kept), read());
         }
         Ok(Arc::clone(&kept.figures))
     }
 
-    /// Reads them in the background, when it is their turn.
-    fn renew(&self, key: Key, reading: impl Future<Output = Result<T, CatalogError>> + Send + 'static) {
+    /// After a change: what is known is old, and is not read anew either.
+    pub(super) fn forget(&self) {
+        self.kept.invalidate_all();
+    }
+
+    /// Reads them in the background, when it is their turn, unless they are not kept any more by then.
+    fn renew(
+        &self,
+        key: Key,
+        old: Arc<Aged<T>>,
+        reading: impl Future<Output = Result<T, CatalogError>> + Send + 'static,
+    ) {
         let (kept, turns) = (self.kept.clone(), Arc::clone(&self.turns));
         tokio::spawn(async move {
             let Ok(_turn) = turns.acquire().await else { return };
+            if !kept.get(&key).await.is_some_and(|there| Arc::ptr_eq(&there, &old)) {
+                return;
+            }
             match reading.await {
                 Ok(figures) => kept.insert(key, Aged::new(figures)).await,
                 // What is there stays until its age is over; then whoever asks is told.
@@ -118,5 +131,25 @@ mod tests {
         let before = times.load(Ordering::SeqCst);
         long.get(key(), read).await.expect("figures");
         assert_eq!(times.load(Ordering::SeqCst), before);
+    }
+
+    #[tokio::test]
+    async fn what_was_forgotten_is_not_read_anew_in_the_background() {
+        let times = Arc::new(AtomicU32::new(0));
+        let read = || {
+            let times = Arc::clone(&times);
+            async move { Ok(times.fetch_add(1, Ordering::SeqCst)) }
+        };
+        let kept = Renewed { after: Duration::ZERO, ..Renewed::new(10, Duration::from_hours(1)) };
+        let all = u32::try_from(SIDE_BY_SIDE).expect("few");
+        let others = kept.turns.acquire_many(all).await.expect("all turns");
+        kept.get((0, "art_1".parse().expect("an id")), read).await.expect("figures");
+        // What reads them anew stands in the queue now.
+        tokio::task::yield_now().await;
+        kept.forget();
+        drop(others);
+        // Whoever comes after it has all turns when it is done.
+        let _others = kept.turns.acquire_many(all).await.expect("all turns");
+        assert_eq!(times.load(Ordering::SeqCst), 1);
     }
 }

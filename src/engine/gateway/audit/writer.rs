@@ -17,7 +17,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 use tokio::sync::mpsc::error::TrySendError;
-use tokio::sync::{mpsc, oneshot};
+use tokio::sync::{Semaphore, mpsc, oneshot};
 use tokio::time::Instant;
 
 /// How long a record of a read may wait for others.
@@ -26,9 +26,9 @@ pub(super) const GROUP_WAIT: Duration = Duration::from_millis(50);
 /// Records in one request (a limit of DynamoDB).
 const GROUP: usize = 25;
 
-/// Records that may wait, handed over or kept while the table cannot be written. Reads wait for room to hand theirs
-/// over. Beyond what is kept, records that nobody waits for are dropped and counted, so that an outage does not take
-/// the memory too.
+/// Records that may wait: so many handed over, so many kept while the table cannot be written, and so many of reads
+/// that wait for room to hand theirs over. Beyond that, records that nobody waits for are dropped and counted, so that
+/// an outage does not take the memory too.
 const QUEUE: usize = 10_000;
 
 /// The pauses between tries while the table cannot be written: each twice as long as the one before.
@@ -65,6 +65,8 @@ impl Entry {
 #[derive(Clone)]
 pub(super) struct Writer {
     queue: mpsc::Sender<Entry>,
+    /// The places of those that wait for room in the queue, also when their callers have gone away.
+    waiting: Arc<Semaphore>,
     dropped: Arc<Dropped>,
 }
 
@@ -102,7 +104,7 @@ impl Writer {
             dropped: Arc::clone(&dropped),
         };
         tokio::spawn(task.run(entries));
-        Self { queue, dropped }
+        Self { queue, waiting: Arc::new(Semaphore::new(QUEUE)), dropped }
     }
 
     pub(super) fn note(&self, entry: Entry) {
@@ -116,9 +118,17 @@ impl Writer {
         let handed_over = match self.queue.try_send(entry) {
             Ok(()) => true,
             Err(TrySendError::Full(entry)) => {
+                let Ok(place) = Arc::clone(&self.waiting).try_acquire_owned() else {
+                    self.dropped.count(TOO_MANY);
+                    return;
+                };
                 let queue = self.queue.clone();
                 // The record waits on when its caller goes away.
-                let waits = tokio::spawn(async move { queue.send(entry).await.is_ok() });
+                let waits = tokio::spawn(async move {
+                    let handed_over = queue.send(entry).await.is_ok();
+                    drop(place);
+                    handed_over
+                });
                 waits.await.unwrap_or(false)
             }
             Err(TrySendError::Closed(_)) => false,
@@ -425,7 +435,7 @@ mod tests {
     #[tokio::test]
     async fn the_record_of_a_read_waits_for_room_also_when_its_caller_does_not() {
         let (queue, mut entries) = mpsc::channel(1);
-        let writer = Writer { queue, dropped: Arc::default() };
+        let writer = Writer { queue, waiting: Arc::new(Semaphore::new(1)), dropped: Arc::default() };
         writer.note_in_turn(entry()).await;
         assert!(
             writer.note_in_turn(entry()).now_or_never().is_none(),
@@ -433,6 +443,8 @@ mod tests {
         );
         writer.note(entry());
         assert_eq!(writer.dropped.0.load(Ordering::Relaxed), 1, "what cannot wait is lost and counted");
+        writer.note_in_turn(entry()).await;
+        assert_eq!(writer.dropped.0.load(Ordering::Relaxed), 2, "no more wait than there are places for");
         for _ in 0..2 {
             assert!(entries.recv().await.is_some());
         }

@@ -12,6 +12,10 @@ use std::sync::{PoisonError, RwLock};
 /// How many decisions are remembered. Beyond that all are forgotten.
 const MOST: usize = 4_096;
 
+/// How many bytes of names a question may have to be remembered. Callers choose some of them, such as the id of an
+/// artist that there is not, and are not to fill the memory with them.
+const LONGEST: usize = 4_096;
+
 /// Everything that a question says.
 #[derive(Debug, PartialEq, Eq, Hash)]
 pub(super) struct WholeQuestion {
@@ -28,7 +32,8 @@ pub(super) struct WholeQuestion {
 }
 
 impl WholeQuestion {
-    /// What a question says; none where it is about a file or its size, as hardly any two of those are the same.
+    /// What a question says; none where it is about a file or its size, as hardly any two of those are the same, and
+    /// none where it is very long.
     pub(super) fn of(question: &Question<'_>) -> Option<Self> {
         let Question { actor, operation, foreign, place, circumstances } = *question;
         let Circumstances { address, channel, minute, weekday, size: None, owners } = circumstances else {
@@ -39,6 +44,10 @@ impl WholeQuestion {
             Place::Label => "",
             Place::Bucket { .. } => return None,
         };
+        let names = owners.iter().flatten().chain(&actor.artists).map(String::len);
+        if operation.len() + name.len() + names.sum::<usize>() > LONGEST {
+            return None;
+        }
         Some(Self {
             actor: actor.clone(),
             operation: operation.to_owned(),

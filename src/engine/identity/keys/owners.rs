@@ -1,7 +1,7 @@
 //! Whose keys are: known from their last use, so that a key and its owner can be read at the same time.
 //!
 //! The owner of a key never changes, so what is kept here is never wrong. What may change, the key and the account
-//! themselves, is read at each use.
+//! themselves, is read anew where it was not a moment ago.
 
 use crate::engine::catalog::keys::ApiKey;
 use std::collections::HashMap;

@@ -153,4 +153,6 @@ fn what_was_decided_before_holds_for_the_same_question_by_the_same_rules_only() 
     let rule = named((0, Says::NoTools(vec!["query_artist_data".to_owned()])));
     policy.replace(vec![rule], BLOCK).expect("a valid rule");
     assert!(!ask(&at_noon()).allowed(), "other rules are asked anew");
+    let endless = "a".repeat(100_000);
+    assert!(!ask(&about(&[&endless])).allowed(), "what is too long to be remembered is decided all the same");
 }
