@@ -103,10 +103,14 @@ pub(super) async fn decide(
             }
         },
         Ok(Wish::Decide(decision)) => {
-            let judged = matches!(decision, TaskDecision::Judge(_));
+            let part = match decision {
+                TaskDecision::Judge(_) => format!("#{FEEDBACK}"),
+                // As after a change: what is still to be approved.
+                TaskDecision::LeaveOut { .. } => format!("#{APPROVAL}"),
+                _ => String::new(),
+            };
             let decided = supervisor.decide(person, origin, &id, decision).await;
-            let page = address::of_task(&id);
-            decided.map(|_| if judged { format!("{page}#{FEEDBACK}") } else { page })
+            decided.map(|_| format!("{}{part}", address::of_task(&id)))
         }
         Err(error) => {
             let error = AppError::from(sent.refused(&state, DECISION, error));

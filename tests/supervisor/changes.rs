@@ -64,7 +64,7 @@ async fn the_page_of_a_change_shows_what_is_there_now_beside_what_it_will_be() {
     let now = waits.steps[0].result.as_ref().expect("what is there now")["rows"][0]["releaseDate"].clone();
     let now = short_day_of(now.as_str().expect("a day")).expect("a day");
     let page = people.get(Role::Label, &format!("/tasks/{}", waits.id)).await.text();
-    for words in ["So far steps have only read", "After your approval", now.as_str(), "4 Dec 2030"] {
+    for words in ["steps have only read so far", "After your approval", now.as_str(), "4 Dec 2030"] {
         assert!(page.contains(words), "{words}: {page}");
     }
 }
