@@ -147,7 +147,6 @@ async fn change(state: &AppState, sent: &SentFields, id: &str, step: &StepId) ->
     };
     let view = task.steps.iter().find(|view| view.id == *step);
     let found_later = planned.map(|planned| planned.still_to_find(view)).unwrap_or_default();
-    let found_later: Vec<String> = found_later.into_iter().map(str::to_owned).collect();
     let schema = without(tool.input_schema.clone(), &found_later);
     let fields = arguments_among(sent.fields().unwrap_or_default());
     let arguments = arguments_from_fields(&schema, fields);
