@@ -22,6 +22,10 @@ fn approve(task: &TaskView) -> TaskDecision {
     TaskDecision::Approve { approval: task.approval.clone().expect("what is approved") }
 }
 
+fn told(task: &TaskView) -> String {
+    json!(task.answer).to_string()
+}
+
 async fn date(patchline: &Patchline, id: &str) -> Value {
     let found = patchline.result_of("query_release_data", json!({ "releaseId": id })).await;
     found["rows"][0]["releaseDate"].clone()
@@ -50,7 +54,7 @@ async fn a_release_moves_when_a_person_has_seen_and_approved_exactly_that() {
         decide(&patchline, &who, &waits.id, approve(&waits)).await.expect("it is approved");
         let done = settled(&patchline, &who, &waits.id).await;
         assert_eq!(done.state, TaskState::Done, "{:?}", done.steps);
-        assert!(done.answer.is_some(), "{:?}", done.problem);
+        assert!(told(&done).contains(" is changed."), "{:?}", done.answer);
         assert_eq!(date(&patchline, "rel_1").await, day);
     }
 }
@@ -88,6 +92,7 @@ async fn whoever_may_not_change_releases_is_told_who_may_and_what_is_refused_sta
     decide(&patchline, &who, &waits.id, TaskDecision::Refuse).await.expect("it is theirs");
     let ended = settled(&patchline, &who, &waits.id).await;
     assert_eq!((ended.state, ended.steps[1].state), (TaskState::Partial, StepState::Skipped));
+    assert!(told(&ended).contains(" stays as it is."), "{:?}", ended.answer);
     assert_eq!(release(&patchline).await.1, 1);
 }
 
