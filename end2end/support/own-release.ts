@@ -1,7 +1,16 @@
 import { type APIRequestContext } from '@playwright/test';
 
 /** Artists whose releases other tests change, or compare with what they were. */
-const OF_OTHERS = ['Papercut Choir', 'Greta Fennwald', 'Nieve Ocampo', 'Velvet Cartography', 'Calle Marea', 'Harbour Lanterns'];
+const OF_OTHERS = [
+  'Papercut Choir',
+  'Greta Fennwald',
+  'Nieve Ocampo',
+  'Velvet Cartography',
+  'Calle Marea',
+  'Harbour Lanterns',
+  'Brass Meridian',
+  'Sundown Okada',
+];
 
 /** A release with its tracks in order. */
 export interface OwnRelease {

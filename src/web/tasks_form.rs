@@ -103,10 +103,14 @@ pub(super) async fn decide(
             }
         },
         Ok(Wish::Decide(decision)) => {
-            let judged = matches!(decision, TaskDecision::Judge(_));
+            let part = match decision {
+                TaskDecision::Judge(_) => format!("#{FEEDBACK}"),
+                // As after a change: what is still to be approved.
+                TaskDecision::LeaveOut { .. } => format!("#{APPROVAL}"),
+                _ => String::new(),
+            };
             let decided = supervisor.decide(person, origin, &id, decision).await;
-            let page = address::of_task(&id);
-            decided.map(|_| if judged { format!("{page}#{FEEDBACK}") } else { page })
+            decided.map(|_| format!("{}{part}", address::of_task(&id)))
         }
         Err(error) => {
             let error = AppError::from(sent.refused(&state, DECISION, error));
@@ -143,7 +147,6 @@ async fn change(state: &AppState, sent: &SentFields, id: &str, step: &StepId) ->
     };
     let view = task.steps.iter().find(|view| view.id == *step);
     let found_later = planned.map(|planned| planned.still_to_find(view)).unwrap_or_default();
-    let found_later: Vec<String> = found_later.into_iter().map(str::to_owned).collect();
     let schema = without(tool.input_schema.clone(), &found_later);
     let fields = arguments_among(sent.fields().unwrap_or_default());
     let arguments = arguments_from_fields(&schema, fields);

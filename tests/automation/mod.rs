@@ -15,7 +15,8 @@ use patchline::engine::gateway::{CallErrorKind, Principal, Role};
 use patchline::model::automation::{
     AutomationView, AutomationWish, DeliveryState, DeliveryWay, Notice, RunState, Schedule, When,
 };
-use patchline::model::task::{TaskQuery, TaskRequest};
+use patchline::model::task::{TaskQuery, TaskRequest, TaskState};
+use serde_json::json;
 use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
 
@@ -109,6 +110,28 @@ async fn what_is_due_is_done_and_told_on_the_page_and_by_mail() {
     assert!(mail.contains("To: grace@label.example\r\n"), "{mail}");
     assert!(mail.contains("From: Patchline <notices@label.example>\r\n"), "{mail}");
     assert!(mail.contains("Subject: Every morning: "), "{mail}");
+}
+
+#[tokio::test]
+async fn what_would_change_something_waits_for_its_owner_who_is_told() {
+    let patchline = Patchline::with(&[("PATCHLINE_MAIL_FROM", "Patchline <notices@label.example>")]).await;
+    patchline.put_artist_and_release().await;
+    let who = with_account(&patchline).await;
+    let engine = &patchline.engine;
+    let task = "Move the release date of Night Drive to 4 December 2030";
+    let id = set(engine, &who, wish(task, daily(), Notice { mail: true, webhook: None })).await;
+    let view = told(engine, &who, &id, tomorrow()).await;
+    let run = view.runs.first().expect("a run");
+    assert_eq!(run.state, RunState::NeedsYou, "{run:?}");
+    assert!(run.deliveries.iter().all(|delivery| delivery.state == DeliveryState::Sent), "{run:?}");
+    let mail = std::fs::read_to_string(&patchline.files_in("mail")[0]).expect("a text");
+    assert!(mail.contains("Subject: Every morning: needs you"), "{mail}");
+    assert!(run.outcome.as_ref().is_some_and(|told| told.contains("waits for your approval")), "{run:?}");
+    let task = run.task.as_deref().expect("its task");
+    let task = engine.supervisor.view(&who, &from_here(), task).await.expect("it is theirs");
+    assert_eq!(task.state, TaskState::Approving, "{:?}", task.problem);
+    let release = patchline.result_of("query_release_data", json!({ "releaseId": "rel_1" })).await;
+    assert_eq!(release["rows"][0]["version"], 1, "nothing was changed");
 }
 
 #[tokio::test]

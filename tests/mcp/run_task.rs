@@ -13,13 +13,14 @@ use serde_json::json;
 /// A Patchline whose tasks come to a closed gate when they list files, and where its clients connect.
 async fn gated() -> (Patchline, Gate, Served) {
     let patchline = Patchline::start().await;
+    patchline.put_sound("artists/art_1/a.wav").await;
     let gate = Gate::closed(&patchline, lists_files);
     let engine = gate.engine(&patchline).await;
     let served = Served::of(router(engine)).await;
     (patchline, gate, served)
 }
 
-/// Has a task begun whose only step is held up, over a connection that ends with the answer.
+/// Has a task begun whose first step is held up, over a connection that ends with the answer.
 async fn begun(served: &Served, gate: &Gate) -> String {
     let answer = send(served, at_once("run_task", json!({ "task": "Check the newest upload" }))).await;
     let result = &answer["result"];

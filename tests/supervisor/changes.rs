@@ -2,7 +2,7 @@
 //! whoever may not, and asks where it is not clear. Nothing of a plan that changes something is done before.
 
 use super::planted::{decide, from_here, plant, settled, step};
-use super::{release, request};
+use super::{change_of_title, release, request};
 use crate::policy::people::People;
 use crate::policy::{somebody, somebody_with};
 use crate::support::{Patchline, artist, release as release_of};
@@ -20,6 +20,10 @@ async fn asked(patchline: &Patchline, who: &Principal, task: &str) -> TaskView {
 
 fn approve(task: &TaskView) -> TaskDecision {
     TaskDecision::Approve { approval: task.approval.clone().expect("what is approved") }
+}
+
+fn told(task: &TaskView) -> String {
+    json!(task.answer).to_string()
 }
 
 async fn date(patchline: &Patchline, id: &str) -> Value {
@@ -50,7 +54,7 @@ async fn a_release_moves_when_a_person_has_seen_and_approved_exactly_that() {
         decide(&patchline, &who, &waits.id, approve(&waits)).await.expect("it is approved");
         let done = settled(&patchline, &who, &waits.id).await;
         assert_eq!(done.state, TaskState::Done, "{:?}", done.steps);
-        assert!(done.answer.is_some(), "{:?}", done.problem);
+        assert!(told(&done).contains(" is changed."), "{:?}", done.answer);
         assert_eq!(date(&patchline, "rel_1").await, day);
     }
 }
@@ -64,7 +68,7 @@ async fn the_page_of_a_change_shows_what_is_there_now_beside_what_it_will_be() {
     let now = waits.steps[0].result.as_ref().expect("what is there now")["rows"][0]["releaseDate"].clone();
     let now = short_day_of(now.as_str().expect("a day")).expect("a day");
     let page = people.get(Role::Label, &format!("/tasks/{}", waits.id)).await.text();
-    for words in ["So far steps have only read", "After your approval", now.as_str(), "4 Dec 2030"] {
+    for words in ["steps have only read so far", "After your approval", now.as_str(), "4 Dec 2030"] {
         assert!(page.contains(words), "{words}: {page}");
     }
 }
@@ -88,6 +92,7 @@ async fn whoever_may_not_change_releases_is_told_who_may_and_what_is_refused_sta
     decide(&patchline, &who, &waits.id, TaskDecision::Refuse).await.expect("it is theirs");
     let ended = settled(&patchline, &who, &waits.id).await;
     assert_eq!((ended.state, ended.steps[1].state), (TaskState::Partial, StepState::Skipped));
+    assert!(told(&ended).contains(" stays as it is."), "{:?}", ended.answer);
     assert_eq!(release(&patchline).await.1, 1);
 }
 
@@ -179,4 +184,51 @@ async fn a_plan_that_changes_something_is_seen_first_and_its_steps_can_be_change
     assert_eq!(states, [done, done, skipped, done, skipped], "{:?}", ended.steps);
     assert_eq!(ended.steps[3].arguments, Some(json!({ "artistId": "art_1", "limit": 7 })));
     assert_eq!(release(&patchline).await, (json!("Day Drive"), json!(2)));
+}
+
+#[tokio::test]
+async fn of_two_decisions_at_once_one_holds_and_after_it_nothing_is_changed_any_more() {
+    let patchline = Patchline::start().await;
+    patchline.put_artist_and_release().await;
+    let who = somebody(Role::Label);
+    plant(&patchline, &who, "01a", &change_of_title()).await;
+    let waits = settled(&patchline, &who, "01a").await;
+    let (approved, refused) = tokio::join!(
+        decide(&patchline, &who, "01a", approve(&waits)),
+        decide(&patchline, &who, "01a", TaskDecision::Refuse),
+    );
+    assert_ne!(approved.is_ok(), refused.is_ok(), "{approved:?}, {refused:?}");
+    let version = if approved.is_ok() { 2 } else { 1 };
+    let lost = approved.err().or(refused.err()).expect("one of them");
+    assert_eq!(lost.kind, CallErrorKind::Conflict);
+    let arguments =
+        json!({ "releaseId": "rel_1", "expectedVersion": 1, "updateData": { "title": "Other Drive" } });
+    let late = TaskDecision::Change { step: StepId::at(2), arguments };
+    let late = decide(&patchline, &who, "01a", late).await.expect_err("it was decided about");
+    assert_eq!(late.kind, CallErrorKind::Conflict);
+    settled(&patchline, &who, "01a").await;
+    assert_eq!(release(&patchline).await.1, version);
+}
+
+#[tokio::test]
+async fn a_change_that_is_done_again_is_asked_about_again() {
+    let patchline = Patchline::start().await;
+    patchline.put_artist_and_release().await;
+    let who = somebody(Role::Label);
+    let waits = asked(&patchline, &who, MOVE).await;
+    decide(&patchline, &who, &waits.id, approve(&waits)).await.expect("it is approved");
+    let done = settled(&patchline, &who, &waits.id).await;
+    assert_eq!(done.state, TaskState::Done, "{:?}", done.steps);
+
+    let retry = TaskDecision::Retry { step: StepId::at(1) };
+    decide(&patchline, &who, &waits.id, retry).await.expect("it is done again");
+    let again = settled(&patchline, &who, &waits.id).await;
+    assert_eq!((again.state, &again.awaiting), (TaskState::Approving, &waits.awaiting));
+    assert_eq!(again.steps[1].arguments.as_ref().expect("they are shown")["expectedVersion"], 2);
+    let old = decide(&patchline, &who, &waits.id, approve(&waits)).await;
+    assert_eq!(old.expect_err("it was for the first time").kind, CallErrorKind::Conflict);
+    decide(&patchline, &who, &waits.id, TaskDecision::Refuse).await.expect("it is theirs");
+    let ended = settled(&patchline, &who, &waits.id).await;
+    assert_eq!((ended.state, ended.steps[1].state), (TaskState::Partial, StepState::Skipped));
+    assert_eq!(release(&patchline).await.1, 2, "it was made once");
 }

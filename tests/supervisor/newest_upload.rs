@@ -3,7 +3,7 @@
 use super::planted::{from_here, settled};
 use super::request;
 use crate::policy::{somebody, somebody_with};
-use crate::support::{Patchline, wav};
+use crate::support::Patchline;
 use aws_sdk_s3::primitives::DateTime;
 use patchline::engine::gateway::{Principal, Role};
 use patchline::model::task::{StepState, TaskView};
@@ -11,11 +11,6 @@ use serde_json::{Value, json};
 
 const OLD: &str = "artists/art_1/a.wav";
 const NEW: &str = "artists/art_2/z.wav";
-
-async fn upload(patchline: &Patchline, name: &str) {
-    let put = patchline.clients.s3.put_object().bucket("patchline-audio").key(name).body(wav().into());
-    put.send().await.expect("it is stored");
-}
 
 /// When the store says that a file was stored.
 async fn stored(patchline: &Patchline, name: &str) -> DateTime {
@@ -46,11 +41,11 @@ async fn the_newest_upload_that_somebody_may_see_is_checked() {
     let none = checked(&patchline, &label).await;
     assert!(told(&none).contains("There is no upload"), "{}", told(&none));
 
-    upload(&patchline, OLD).await;
-    upload(&patchline, NEW).await;
+    patchline.put_sound(OLD).await;
+    patchline.put_sound(NEW).await;
     // Until the clock of the store has gone on.
     while stored(&patchline, NEW).await == stored(&patchline, OLD).await {
-        upload(&patchline, NEW).await;
+        patchline.put_sound(NEW).await;
     }
     assert_eq!(newest(&patchline).await[0]["fileName"], NEW);
     let manager = somebody_with(Role::Manager, &["art_1"]);

@@ -355,6 +355,12 @@ impl Patchline {
         self.put("releases", release("rel_1", "art_1")).await;
     }
 
+    /// A short file of sound in the bucket for audio.
+    pub(crate) async fn put_sound(&self, name: &str) {
+        let put = self.clients.s3.put_object().bucket("patchline-audio").key(name).body(wav().into());
+        put.send().await.expect("it is stored");
+    }
+
     /// Each of these answers must be an error that says what happened, and be on record under its request id:
     /// once, with the same words. Nothing more is to be called after this.
     pub(crate) async fn refused_and_recorded(&self, answers: &[&Answer]) {

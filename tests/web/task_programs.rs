@@ -50,6 +50,7 @@ async fn get(patchline: &Patchline, engine: &Engine, path: &str) -> Answer {
 #[tokio::test]
 async fn a_slow_task_goes_on_at_its_address_and_has_its_result_there() {
     let patchline = Patchline::start().await;
+    patchline.put_sound("artists/art_1/a.wav").await;
     let described = Described::read(&patchline).await;
     let gate = Gate::closed(&patchline, lists_files);
     let engine = gate.engine(&patchline).await;
@@ -85,7 +86,7 @@ async fn a_slow_task_goes_on_at_its_address_and_has_its_result_there() {
     let at_once = post(&patchline, &engine, &[("prefer", "wait=60")], &task).await;
     assert_eq!(at_once.status, StatusCode::OK, "{}", at_once.text());
     described.has("/api/aws-mcp", "post", &at_once);
-    assert_eq!(at_once.json()["metadata"]["toolsUsed"], json!(["list_audio_files"]));
+    assert_eq!(at_once.json()["metadata"]["toolsUsed"], json!(["list_audio_files", "process_audio"]));
 }
 
 #[tokio::test]

@@ -3,6 +3,7 @@
 use super::kept::Run;
 use crate::engine::catalog::automation::due;
 use crate::engine::mail::Mail;
+use crate::model::automation::RunState;
 use jiff::Timestamp;
 use serde_json::json;
 
@@ -19,7 +20,9 @@ pub(super) fn mail(run: &Run, to: String, site: &str) -> Mail {
         .collect();
     let outcome = view.outcome.as_deref().unwrap_or_default();
     let remark = view.remark.as_ref().map(|remark| format!("{remark}\n\n")).unwrap_or_default();
-    let task = view.task.as_ref().map(|task| format!("The answer with its sources: {site}/tasks/{task}\n"));
+    let needs_you = view.state == RunState::NeedsYou;
+    let what = if needs_you { "To look at it and decide" } else { "The answer with its sources" };
+    let task = view.task.as_ref().map(|task| format!("{what}: {site}/tasks/{task}\n"));
     let text = format!(
         "{outcome}\n\n{remark}{}The automation, to change or to pause it: {site}/tasks/automation/{}\n\n\
          Patchline sends this because you set the automation “{}”. It ran {}.\n",

@@ -50,7 +50,7 @@ pub(super) fn with_arguments(entry: &Entry, step: &StepId, arguments: &Map<Strin
     let mut plan = entry.view.plan.clone()?;
     let view = entry.view.steps.iter().find(|view| view.id == *step);
     if let Some(step) = plan.steps.iter_mut().find(|planned| planned.id == *step) {
-        let open: Vec<String> = step.still_to_find(view).into_iter().map(str::to_owned).collect();
+        let open = step.still_to_find(view);
         let values = arguments.iter().map(|(name, value)| (name.clone(), Argument::Value(value.clone())));
         step.arguments.retain(|name, _| open.contains(name));
         step.arguments.extend(values);

@@ -28,7 +28,7 @@ pub(super) fn holds<'s>(
     let of = |(step, kind): &'s (PlannedStep, Kind)| {
         let hold = match () {
             () if !is_unseen || is_approved(&step.id) => Hold::Free,
-            () if kind.acts || kind.pays => Hold::Asks,
+            () if is_asked_for(*kind) => Hold::Asks,
             () if feeding.contains(&step.id) => Hold::Free,
             () => Hold::Waits,
         };
@@ -37,11 +37,16 @@ pub(super) fn holds<'s>(
     open.iter().map(of).collect()
 }
 
-/// The steps that those need which change, send or cost something, also by way of others.
+/// Whether a step is asked for beside one of high risk: it changes, sends or costs something, or is one itself.
+fn is_asked_for(kind: Kind) -> bool {
+    kind.acts || kind.pays || kind.risk == Risk::High
+}
+
+/// The steps that those need which are asked for, also by way of others.
 fn feeding(open: &[(PlannedStep, Kind)]) -> BTreeSet<&StepId> {
     let mut needed: BTreeSet<&StepId> = BTreeSet::new();
     for (step, kind) in open.iter().rev() {
-        if kind.acts || kind.pays || needed.contains(&step.id) {
+        if is_asked_for(*kind) || needed.contains(&step.id) {
             needed.extend(&step.after);
         }
     }
@@ -89,5 +94,8 @@ mod tests {
         assert_eq!(held(&steps, &[5]), [Free, Free, Asks, Waits, Free]);
         let without = [read(1, &[]), step(2, &[], Risk::Medium, true)];
         assert_eq!(held(&without, &[]), [Free; 2]);
+        // A plan may say more of a step than its tool does.
+        let only_reads = [read(1, &[]), step(2, &[1], Risk::High, false)];
+        assert_eq!(held(&only_reads, &[]), [Free, Asks]);
     }
 }

@@ -205,12 +205,12 @@ pub struct PlannedStep {
 
 impl PlannedStep {
     /// The names of the arguments that earlier steps are still to find: none once they are known.
-    pub fn still_to_find(&self, view: Option<&StepView>) -> Vec<&str> {
+    pub fn still_to_find(&self, view: Option<&StepView>) -> Vec<String> {
         if view.is_some_and(|view| view.arguments.is_some()) {
             return Vec::new();
         }
         let found = self.arguments.iter().filter(|(_, argument)| matches!(argument, Argument::From(_)));
-        found.map(|(name, _)| name.as_str()).collect()
+        found.map(|(name, _)| name.clone()).collect()
     }
 }
 

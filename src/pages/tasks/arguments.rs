@@ -23,7 +23,8 @@ fn tell(arguments: &Map<String, Value>, told: &mut Vec<(String, String)>) {
     }
 }
 
-fn value_in_words(value: &Value) -> String {
+/// A value in words; a day as people read it.
+pub(super) fn value_in_words(value: &Value) -> String {
     match value {
         Value::Null => "nothing".to_owned(),
         Value::Bool(true) => "yes".to_owned(),

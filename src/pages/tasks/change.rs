@@ -74,7 +74,7 @@ pub async fn to_change(
     let Some(tool) = list_tools().await?.into_iter().find(|tool| tool.name == step.tool) else {
         return Ok(None);
     };
-    let found_later: Vec<String> = step.still_to_find(view).into_iter().map(str::to_owned).collect();
+    let found_later = step.still_to_find(view);
     let schema = without(tool.input_schema, &found_later);
     let fields = schema::fields(&schema);
     let refused = refused.filter(|refused| refused.step == step.id);

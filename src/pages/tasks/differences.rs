@@ -1,13 +1,13 @@
 //! What a change of a record would make of it: each value now, and as it would be.
 
+use super::arguments::value_in_words;
 use crate::components::name::humanise;
-use crate::model::day::short_day_of;
 use crate::model::task::TaskView;
 use leptos::prelude::*;
 use serde_json::{Map, Value};
 
 /// The argument with the new values.
-const NEW: &str = "updateData";
+pub(super) const NEW: &str = "updateData";
 
 /// By what a record is known again in what another step has found.
 const KEYS: [&str; 2] = ["releaseId", "artistId"];
@@ -42,14 +42,8 @@ fn record<'t>(task: &'t TaskView, arguments: &Value) -> Option<&'t Map<String, V
 }
 
 fn in_words(value: &Value) -> String {
-    match value {
-        Value::Null => "not set".to_owned(),
-        Value::String(text) if text.is_empty() => "not set".to_owned(),
-        Value::String(text) => short_day_of(text).unwrap_or_else(|| text.clone()),
-        Value::Bool(true) => "yes".to_owned(),
-        Value::Bool(false) => "no".to_owned(),
-        other => other.to_string(),
-    }
+    let is_nothing = value.is_null() || value.as_str().is_some_and(|text| text.trim().is_empty());
+    if is_nothing { "not set".to_owned() } else { value_in_words(value) }
 }
 
 /// The values as a table; nothing where there are none.

@@ -107,7 +107,8 @@ fn coming(steps: Vec<PlannedStep>, task: &str) -> Option<impl IntoView + use<>> 
         view! {
             <li>
                 {step.title} " " <code>{step.tool}</code> " "
-                <a href=address>{format!("Change or leave out step {}", step.id)}</a>
+                // Loaded anew, as below.
+                <a href=address rel="external">{format!("Change or leave out step {}", step.id)}</a>
             </li>
         }
     });
@@ -127,7 +128,7 @@ fn approve(
     only_read: bool,
     task: &str,
 ) -> impl IntoView + use<> {
-    let so_far = only_read.then_some("So far steps have only read; nothing was changed or sent. ");
+    let so_far = only_read.then_some("In this run, steps have only read so far. ");
     let action = address::of_task(task);
     let steps = steps
         .into_iter()
@@ -136,7 +137,7 @@ fn approve(
     view! {
         <section class="panel task-waits" id=address::APPROVAL aria-labelledby="approval-title">
             <h2 id="approval-title">"Approve before it is done"</h2>
-            <p>{so_far}"Your approval is for exactly these arguments; anything else would be asked anew. If you refuse, the other steps are done without it."</p>
+            <p>{so_far}"Your approval is for exactly these arguments; anything else would be asked anew. If you refuse, none of it is done, and only what does not need it goes on."</p>
             <ul class="task-approvals">{steps.collect_view()}</ul>
             {coming}
             <form class="task-actions" method="post" action=action aria-labelledby="approval-title">
@@ -157,7 +158,12 @@ fn approve(
 /// What a step would do, in words and exactly; the ways to change it and to leave it out.
 fn one_to_approve(waiting: ToApprove, task: &str) -> impl IntoView + use<> {
     let ToApprove { step, arguments, differences } = waiting;
-    let facts = arguments::in_words(&arguments).into_iter().map(|(name, value)| {
+    let mut beside = arguments.clone();
+    if let Some(fields) = beside.as_object_mut().filter(|_| !differences.is_empty()) {
+        // The new values stand in the table already.
+        fields.remove(differences::NEW);
+    }
+    let facts = arguments::in_words(&beside).into_iter().map(|(name, value)| {
         view! {
             <div>
                 <dt>{name}</dt>

@@ -1,5 +1,6 @@
 //! A change of a release: what it is now, and what it was before.
 
+use super::Found;
 use super::draft::{Draft, label, said, texts, words};
 use super::node::Node;
 use super::rows;
@@ -11,13 +12,21 @@ use serde_json::Value;
 const CHANGE: &str = "update_release_data";
 
 /// Tells what a step found: the record after the change, or the one before it.
-pub(super) fn told(result: &Node<'_>, plan: &Plan, draft: &mut Draft) {
+pub(super) fn told(result: &Node<'_>, found: &Found<'_>, draft: &mut Draft) {
+    let attributes = attributes(found.plan);
     let record = result.list("rows").into_iter().next();
     match (result.tool(), record) {
-        (CHANGE, Some(record)) => made(&record, &attributes(plan), draft),
-        ("query_release_data", Some(record)) => before(&record, &attributes(plan), draft),
+        (CHANGE, Some(record)) => made(&record, &attributes, draft),
+        ("query_release_data", Some(record)) if is_begun(found) => before(&record, &attributes, draft),
+        ("query_release_data", Some(record)) => as_it_is(&record, &attributes, draft),
         _ => rows::found(result, draft),
     }
+}
+
+/// Whether the change was begun: else it was refused or left out, or could not be tried.
+fn is_begun(found: &Found<'_>) -> bool {
+    let mut changes = found.plan.steps.iter().filter(|step| step.tool == CHANGE);
+    changes.any(|step| found.steps.iter().any(|view| view.id == step.id && view.attempts > 0))
 }
 
 /// The names of what was to be changed.
@@ -41,6 +50,12 @@ fn before(record: &Node<'_>, attributes: &[String], draft: &mut Draft) {
     let title = record.quote("title");
     draft.headline(title.map(|title| Line(vec![title, words(" was not changed, as far as is known.")])));
     table("What it was before", record, attributes, draft);
+}
+
+fn as_it_is(record: &Node<'_>, attributes: &[String], draft: &mut Draft) {
+    let title = record.quote("title");
+    draft.headline(title.map(|title| Line(vec![title, words(" stays as it is.")])));
+    table("What it is now", record, attributes, draft);
 }
 
 fn table(title: &str, record: &Node<'_>, attributes: &[String], draft: &mut Draft) {

@@ -62,7 +62,7 @@ pub fn write(found: &Found<'_>) -> TaskAnswer {
         let is_question = workflow.is_some_and(|workflow| workflow != Workflow::WeeklyReport);
         let is_more = is_question && draft.headline.is_some() && is_of_catalogue(result.tool());
         if workflow == Some(Workflow::ChangeRelease) {
-            changes::told(result, found.plan, &mut draft);
+            changes::told(result, found, &mut draft);
         } else if !is_more {
             compose(workflow, result, &mut draft);
         }

@@ -112,6 +112,8 @@ pub(super) fn read<'t>(task: &'t str, known: &Known, is_known: bool) -> Option<O
     } else {
         return None;
     };
+    // `Push it to playlists on release day` is promotion.
+    let named = named.filter(|(_, word)| !needs_a_day || word != "day");
     let is_named = named.is_some();
     let (attribute, named) = match (named, implied) {
         // A title may have such a word in it.
@@ -237,9 +239,15 @@ mod tests {
         assert_eq!(of("mark it as released"), said(Attribute::Status, "released"));
         assert_eq!(of("delay it by two weeks"), said(Attribute::ReleaseDate, "two weeks"));
         assert_eq!(of("take “Atlas” down"), Some((Attribute::Status, None)));
-        for none in ["push it to playlists", "set up a plan", "what is the release date of it?", "change it"]
-        {
+        for none in [
+            "push it to playlists",
+            "push it to playlists on release day",
+            "set up a plan",
+            "what is the release date of it?",
+            "change it",
+        ] {
             assert_eq!(of(none), None, "{none}");
         }
+        assert_eq!(of("push the release day to 4 December"), said(Attribute::ReleaseDate, "4 December"));
     }
 }
