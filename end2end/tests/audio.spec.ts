@@ -1,3 +1,4 @@
+import { writeFileSync } from 'node:fs';
 import { AudioPage } from '../pages/audio-page';
 import { musicFile } from '../support/music-file';
 import { expect, test } from '../support/test';
@@ -72,5 +73,36 @@ test.describe('A producer drops masters', () => {
     await open('/audio');
     await audio.files.setInputFiles([wav('song.wav', Buffer.from('MZ this is a program'))]);
     await expect(audio.onTheirWay).toContainText('the content is not audio that Patchline knows');
+  });
+
+  test('and goes on after a lost connection, a pause and a closed tab, with what was missing', async ({ page, open, complaints }, testInfo) => {
+    // From a file, because the time of its last change tells that it is the same.
+    const take = testInfo.outputPath('long take.wav');
+    writeFileSync(take, musicFile(60));
+    const sent: string[] = [];
+    page.on('request', (request) => {
+      const part = /\/upload\/parts\/[^/]+\/(\d+)\?/.exec(request.url())?.[1];
+      if (part) sent.push(part);
+    });
+    complaints.expect(/ERR_CONNECTION_RESET/);
+    await page.route(/\/upload\/parts\/[^/]+\/2\?/, (route) => route.abort('connectionreset'));
+    const audio = new AudioPage(page);
+    await open('/audio');
+    await audio.folder.fill('masters/cut-off');
+    await audio.files.setInputFiles(take);
+    await expect(audio.onTheirWay).toContainText('The connection is lost.');
+    await audio.act('Pause').click();
+    await expect(audio.onTheirWay).toContainText('Paused. What is there already stays.');
+    await audio.act('Go on').click();
+    await expect(audio.onTheirWay).toContainText('The connection is lost.');
+
+    await open('/audio');
+    await page.unrouteAll({ behavior: 'wait' });
+    sent.length = 0;
+    await audio.folder.fill('masters/cut-off');
+    await audio.files.setInputFiles(take);
+    await expect(audio.onTheirWay).toContainText('Stored, and being checked.');
+    expect(sent).toEqual(['2']);
+    await expect(audio.row('masters/cut-off/long take.wav')).toContainText('Passed');
   });
 });
