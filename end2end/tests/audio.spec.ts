@@ -5,6 +5,13 @@ import { expect, test } from '../support/test';
 
 const wav = (name: string, buffer: Buffer) => ({ name, mimeType: 'audio/wav', buffer });
 
+/** The same WAV of 16 bits at half its level. */
+function quieter(file: Buffer): Buffer {
+  const copy = Buffer.from(file);
+  for (let at = 44; at < copy.length; at += 2) copy.writeInt16LE(Math.round(copy.readInt16LE(at) / 2), at);
+  return copy;
+}
+
 test.describe('A producer drops masters', () => {
   test('and reads what is wrong with which, where, and what to do', async ({ page, open }) => {
     const audio = new AudioPage(page);
@@ -65,6 +72,32 @@ test.describe('A producer drops masters', () => {
     await finer;
     await audio.finding('Clipping').getByRole('link', { name: '0:16.5' }).first().click();
     await expect.poll(() => sound.evaluate((element: HTMLAudioElement) => element.currentTime)).toBeGreaterThan(14);
+  });
+
+  test('and hears two versions at the same loudness', async ({ page, open }) => {
+    const audio = new AudioPage(page);
+    await open('/audio');
+    await audio.folder.fill('masters/versions');
+    await audio.files.setInputFiles([wav('loud.wav', musicFile(34)), wav('quiet.wav', quieter(musicFile(34)))]);
+    for (const name of ['loud', 'quiet']) {
+      await expect(audio.row(`masters/versions/${name}.wav`)).toContainText(/Passed|Look at it/);
+    }
+    await audio.row('masters/versions/loud.wav').getByRole('link').first().click();
+    const other = page.getByRole('option', { name: 'quiet.wav' });
+    await page.getByLabel('Compare with').selectOption((await other.getAttribute('value')) ?? '');
+    await page.getByRole('button', { name: 'Compare', exact: true }).click();
+    await expect(page).toHaveURL(/[?&]compare=/);
+    await expect(page.locator('html')).toHaveAttribute('data-hydrated');
+
+    const versions = page.getByRole('group', { name: 'Which version is heard' });
+    const heard = (place: number) =>
+      page.locator('audio').nth(place).evaluate(({ muted, volume }: HTMLAudioElement) => ({ muted, volume: volume.toFixed(1) }));
+    await versions.getByRole('button', { name: /^B: / }).click();
+    await expect.poll(() => heard(0)).toEqual({ muted: true, volume: '0.5' });
+    expect(await heard(1)).toEqual({ muted: false, volume: '1.0' });
+    await versions.getByRole('button', { name: /^A: / }).click();
+    await expect.poll(() => heard(0)).toEqual({ muted: false, volume: '0.5' });
+    expect((await heard(1)).muted).toBe(true);
   });
 
   test('and is told when something is no audio', async ({ page, open, complaints }) => {
