@@ -24,6 +24,11 @@ export class AudioPage {
     return this.list.getByRole('row').filter({ hasText: file });
   }
 
+  /** A button beside a file on its way. */
+  act(name: string): Locator {
+    return this.onTheirWay.getByRole('button', { name, exact: true });
+  }
+
   store(name: string): Locator {
     return this.page.getByRole('region', { name: 'What stores would say' }).getByRole('link', { name });
   }

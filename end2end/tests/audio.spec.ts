@@ -1,8 +1,16 @@
+import { writeFileSync } from 'node:fs';
 import { AudioPage } from '../pages/audio-page';
 import { musicFile } from '../support/music-file';
 import { expect, test } from '../support/test';
 
 const wav = (name: string, buffer: Buffer) => ({ name, mimeType: 'audio/wav', buffer });
+
+/** The same WAV of 16 bits at half its level. */
+function quieter(file: Buffer): Buffer {
+  const copy = Buffer.from(file);
+  for (let at = 44; at < copy.length; at += 2) copy.writeInt16LE(Math.round(copy.readInt16LE(at) / 2), at);
+  return copy;
+}
 
 test.describe('A producer drops masters', () => {
   test('and reads what is wrong with which, where, and what to do', async ({ page, open }) => {
@@ -66,11 +74,68 @@ test.describe('A producer drops masters', () => {
     await expect.poll(() => sound.evaluate((element: HTMLAudioElement) => element.currentTime)).toBeGreaterThan(14);
   });
 
+  test('and hears two versions at the same loudness', async ({ page, open }) => {
+    const audio = new AudioPage(page);
+    await open('/audio');
+    await audio.folder.fill('masters/versions');
+    await audio.files.setInputFiles([wav('loud.wav', musicFile(34)), wav('quiet.wav', quieter(musicFile(34)))]);
+    for (const name of ['loud', 'quiet']) {
+      await expect(audio.row(`masters/versions/${name}.wav`)).toContainText(/Passed|Look at it/);
+    }
+    await audio.row('masters/versions/loud.wav').getByRole('link').first().click();
+    const other = page.getByRole('option', { name: 'quiet.wav' });
+    await page.getByLabel('Compare with').selectOption((await other.getAttribute('value')) ?? '');
+    await page.getByRole('button', { name: 'Compare', exact: true }).click();
+    await expect(page).toHaveURL(/[?&]compare=/);
+    await expect(page.locator('html')).toHaveAttribute('data-hydrated');
+
+    const versions = page.getByRole('group', { name: 'Which version is heard' });
+    const heard = (place: number) =>
+      page.locator('audio').nth(place).evaluate(({ muted, volume }: HTMLAudioElement) => ({ muted, volume: volume.toFixed(1) }));
+    await versions.getByRole('button', { name: /^B: / }).click();
+    await expect.poll(() => heard(0)).toEqual({ muted: true, volume: '0.5' });
+    expect(await heard(1)).toEqual({ muted: false, volume: '1.0' });
+    await versions.getByRole('button', { name: /^A: / }).click();
+    await expect.poll(() => heard(0)).toEqual({ muted: false, volume: '0.5' });
+    expect((await heard(1)).muted).toBe(true);
+  });
+
   test('and is told when something is no audio', async ({ page, open, complaints }) => {
     complaints.expectAnswer(400, '/upload/parts');
     const audio = new AudioPage(page);
     await open('/audio');
     await audio.files.setInputFiles([wav('song.wav', Buffer.from('MZ this is a program'))]);
     await expect(audio.onTheirWay).toContainText('the content is not audio that Patchline knows');
+  });
+
+  test('and goes on after a lost connection, a pause and a closed tab, with what was missing', async ({ page, open, complaints }, testInfo) => {
+    // From a file, because the time of its last change tells that it is the same.
+    const take = testInfo.outputPath('long take.wav');
+    writeFileSync(take, musicFile(60));
+    const sent: string[] = [];
+    page.on('request', (request) => {
+      const part = /\/upload\/parts\/[^/]+\/(\d+)\?/.exec(request.url())?.[1];
+      if (part) sent.push(part);
+    });
+    complaints.expect(/ERR_CONNECTION_RESET/);
+    await page.route(/\/upload\/parts\/[^/]+\/2\?/, (route) => route.abort('connectionreset'));
+    const audio = new AudioPage(page);
+    await open('/audio');
+    await audio.folder.fill('masters/cut-off');
+    await audio.files.setInputFiles(take);
+    await expect(audio.onTheirWay).toContainText('The connection is lost.');
+    await audio.act('Pause').click();
+    await expect(audio.onTheirWay).toContainText('Paused. What is there already stays.');
+    await audio.act('Go on').click();
+    await expect(audio.onTheirWay).toContainText('The connection is lost.');
+
+    await open('/audio');
+    await page.unrouteAll({ behavior: 'wait' });
+    sent.length = 0;
+    await audio.folder.fill('masters/cut-off');
+    await audio.files.setInputFiles(take);
+    await expect(audio.onTheirWay).toContainText('Stored, and being checked.');
+    expect(sent).toEqual(['2']);
+    await expect(audio.row('masters/cut-off/long take.wav')).toContainText('Passed');
   });
 });

@@ -117,7 +117,11 @@ impl Sender<'_> {
         } else {
             self.store_cover(&target, field).await?;
         }
-        if target.is_renamed() { self.name_it(target).await } else { Ok(()) }
+        if !target.is_renamed() {
+            return Ok(());
+        }
+        let key = target.key.clone();
+        self.name_it(target).await.map_err(|error| stored_but_not_named(error, &key))
     }
 
     /// Which file it is about. Nothing is stored where somebody else has changed the release since it was shown, or
@@ -221,5 +225,32 @@ impl Sender<'_> {
     fn refused(&self, kind: CallErrorKind, message: String, remedy: &'static str) -> CallError {
         let error = CallError::new(kind, message, remedy);
         self.engine.gateway.refused(self.person, self.origin, FORM, error)
+    }
+}
+
+/// That a file is stored must not look like a failure of all, or gigabytes are sent once more.
+fn stored_but_not_named(error: CallError, key: &str) -> CallError {
+    let message =
+        format!("The file is stored as {key}, but the release does not name it yet. {}", error.message);
+    let remedy = format!("Enter {key} among the details of the release or of its track.");
+    CallError { message, remedy, ..error }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_that_is_stored_is_not_sent_again_because_somebody_was_faster_meanwhile() {
+        let overtaken = CallError::new(CallErrorKind::Conflict, "It has been changed.", "Read it again.");
+        let told = stored_but_not_named(overtaken, "artists/art_1/rel_1/trk_1.wav");
+        assert_eq!(told.kind, CallErrorKind::Conflict);
+        assert!(
+            told.message.starts_with("The file is stored as artists/art_1/rel_1/trk_1.wav"),
+            "{}",
+            told.message
+        );
+        assert!(told.message.ends_with("It has been changed."), "{}", told.message);
+        assert!(told.remedy.contains("artists/art_1/rel_1/trk_1.wav"), "{}", told.remedy);
     }
 }

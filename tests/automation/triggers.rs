@@ -4,6 +4,7 @@ use super::{seen, set, told, wish};
 use crate::policy::{from_here, somebody, somebody_with};
 use crate::support::{Patchline, artist, base64, eventually, hours_that_are_not_now, wav};
 use aws_sdk_cloudwatch::types::{ComparisonOperator, Statistic};
+use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp, ToSpan, civil::date};
 use patchline::engine::Engine;
 use patchline::engine::gateway::{Principal, Role};
@@ -80,6 +81,27 @@ async fn an_upload_that_lands_begins_one_task_about_it() {
     let (run, task) = only_run(engine, &who, &id, Timestamp::now()).await;
     assert!(run.cause.contains("masters/tone.wav has landed"), "{}", run.cause);
     assert_eq!(task.request.parameters.get("fileName"), Some(&json!("masters/tone.wav")));
+}
+
+#[tokio::test]
+async fn a_notice_date_that_is_near_begins_one_task_about_its_contract() {
+    let patchline = Patchline::start().await;
+    let (engine, who) = (&patchline.engine, somebody(Role::Label));
+    let id = set_trigger(engine, &who, "Summarise the contract", Trigger::NoticeDate { days: 30 }).await;
+    let today = Timestamp::now().to_zoned(TimeZone::UTC).date();
+    let store = async |name: &str, ends_in: i64| {
+        let terms = json!({ "endsOn": today.saturating_add(ends_in.days()), "noticeDays": 90 });
+        let contract = json!({ "fileName": name, "fileContent": base64(b"# Licence"), "terms": terms });
+        patchline.result_of("store_contract", contract).await;
+    };
+    store("art_1/later.md", 200).await;
+    engine.automations.look(Timestamp::now()).await;
+    assert!(seen(engine, &who, &id).await.runs.is_empty(), "there are months left");
+    store("art_1/licence.md", 100).await;
+    let (run, task) = only_run(engine, &who, &id, Timestamp::now()).await;
+    let until = today.saturating_add(10_i64.days());
+    assert_eq!(run.cause, format!("because notice of art_1/licence.md can be given until {until}"));
+    assert_eq!(task.request.parameters.get("fileName"), Some(&json!("art_1/licence.md")));
 }
 
 #[tokio::test]

@@ -3,6 +3,7 @@
 
 use super::audio::tone;
 use super::content::sent;
+use crate::support::visitor::session_of;
 use crate::support::{Answer, Patchline, artist, base64, release};
 use axum::body::Body;
 use axum::http::{Request, StatusCode, header};
@@ -199,4 +200,21 @@ async fn a_master_and_a_cover_are_uploaded_where_they_are_missing_and_replaced_a
     assert_eq!(cover.status, StatusCode::SEE_OTHER, "{}", cover.text());
     assert_eq!(stored(&patchline).await["artwork"], "artists/art_1/rel_1/cover.png");
     assert_eq!(mended_at(&patchline, "R03", "size").await, format!("{FORM}#file-cover"), "too small");
+}
+
+#[tokio::test]
+async fn whoever_may_not_name_a_file_is_offered_no_form_that_would_be_refused() {
+    let patchline = Patchline::with(&[("MCP_DEMO_MODE", "true")]).await;
+    patchline.put_artist_and_release().await;
+    let entered = patchline.form_of_stranger("/sign-in", &[("demo", "producer")]).await;
+    let session = session_of(&entered).expect("a session");
+    let without = patchline.get_with("/releases/rel_1/files", &session).await.text();
+    assert!(without.contains("You may not change which file the release names."), "{without}");
+    assert!(!without.contains("type=\"file\""), "{without}");
+    let named = json!({ "audio": "masters/night.wav" });
+    let named =
+        json!({ "releaseId": "rel_1", "trackId": "trk_1", "expectedVersion": 1, "updateData": named });
+    patchline.result_of("update_track_data", named).await;
+    let with = patchline.get_with("/releases/rel_1/files", &session).await.text();
+    assert!(with.contains("id=\"picked-trk_1\"") && with.contains("the same ending"), "{with}");
 }

@@ -94,8 +94,14 @@ pub(super) fn across(view: View, place: f64) -> String {
     format!("{:.1}", WIDTH * (place - view.from) / (view.to - view.from))
 }
 
-/// Stretches of time over the whole height, as far as they are seen. What is short can still be seen, and what would be
-/// drawn over what is there already is left out.
+/// Stretches of time in the order in which they begin, as [`marks_path`] needs them.
+pub(super) fn in_order(mut places: Vec<(f64, f64)>) -> Vec<(f64, f64)> {
+    places.sort_by(|(one, _), (other, _)| one.total_cmp(other));
+    places
+}
+
+/// Stretches of time over the whole height, as far as they are seen, in the order in which they begin. What is short
+/// can still be seen, and what would be drawn over what is there already is left out.
 pub(super) fn marks_path(places: &[(f64, f64)], view: View) -> String {
     const NARROWEST: f64 = 2.0;
     let mut path = String::new();
@@ -261,6 +267,13 @@ mod tests {
         assert_eq!(marks_path(&[(50.0, 60.0), (55.0, 56.0)], view).matches('M').count(), 1);
         view.zoom(0.1, 0.0);
         assert_eq!(marks_path(&[(50.0, 60.0)], view), "");
+    }
+
+    #[test]
+    fn a_mark_before_those_of_another_finding_is_drawn_too() {
+        let places = in_order(vec![(50.0, 60.0), (80.0, 81.0), (10.0, 12.0)]);
+        assert_eq!(places[0], (10.0, 12.0));
+        assert_eq!(marks_path(&places, View::whole(100.0)).matches('M').count(), 3);
     }
 
     #[test]

@@ -336,7 +336,7 @@ fn Beside(
 fn Marks(marks: Vec<Mark>, seen: Seen) -> impl IntoView {
     let shapes = [(false, "player-mark"), (true, "player-mark is-error")].map(|(is_error, class)| {
         let marks = marks.iter().filter(|mark| mark.is_error == is_error);
-        let places: Vec<(f64, f64)> = marks.map(|mark| (mark.from, mark.to)).collect();
+        let places = geometry::in_order(marks.map(|mark| (mark.from, mark.to)).collect());
         let path = move || geometry::marks_path(&places, seen.get());
         view! { <path class=class d=path></path> }
     });

@@ -7,14 +7,15 @@ use jiff::civil::Date;
 const NEEDED_REPORTS: usize = 3;
 
 /// How many days usually lie from one report to the next, as the median, of a source that does not report daily. None
-/// where it does, or where there are fewer than three reports. The days are in order, none of them twice.
+/// where it does, or where there are fewer than three reports. The days are in order, none of them twice. Of two in the
+/// middle the shorter counts, so that a day that is missing among a few makes no source one that reports seldom.
 pub fn seldom(days: &[Date]) -> Option<i32> {
     if days.len() < NEEDED_REPORTS {
         return None;
     }
     let mut distances: Vec<i32> = days.windows(2).map(|pair| days_between(pair[0], pair[1])).collect();
     distances.sort_unstable();
-    distances.get(distances.len() / 2).copied().filter(|usual| *usual > 1)
+    distances.get((distances.len() - 1) / 2).copied().filter(|usual| *usual > 1)
 }
 
 #[cfg(test)]
@@ -33,5 +34,7 @@ mod tests {
         assert_eq!(told([0, 7, 14, 35, 42].into_iter()), Some(7));
         assert_eq!(told((0..56).filter(|day| day % 5 != 0)), None);
         assert_eq!(told([0, 7].into_iter()), None, "two reports say nothing");
+        assert_eq!(told([0, 1, 3].into_iter()), None, "a day is missing among a few");
+        assert_eq!(told([0, 7, 14].into_iter()), Some(7));
     }
 }

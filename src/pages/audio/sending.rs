@@ -126,10 +126,6 @@ enum End {
     GivenUp,
 }
 
-fn goes_on(item: &Item) -> bool {
-    item.state.try_with_untracked(|state| matches!(state, Sent::Sending | Sent::Waiting)) == Some(true)
-}
-
 async fn begin(item: &Item, file: &File) -> Result<Option<UploadSoFar>, AppError> {
     let head = content(file, 0.0, HEAD.min(file.size())).await?;
     let new = NewUpload {
@@ -155,7 +151,7 @@ async fn send_parts(item: &Item, file: &File, so_far: &UploadSoFar) -> Result<En
     let (mut before, mut sent) = (0, 0);
     let file_query = [("fileName", item.file_name.as_str())];
     for number in 1..=so_far.parts {
-        if !goes_on(item) {
+        if !item.goes_on() {
             return Ok(End::Stopped);
         }
         let from = real(u64::from(number - 1) * so_far.part_bytes);
@@ -215,11 +211,11 @@ pub(super) async fn give_up(item: &Item) {
 async fn patiently(item: &Item, ask: impl AsyncFn() -> Reply) -> Option<Reply> {
     let mut wait = FIRST_WAIT;
     loop {
-        if !goes_on(item) {
+        if !item.goes_on() {
             return None;
         }
         let reply = ask().await;
-        if !goes_on(item) {
+        if !item.goes_on() {
             return None;
         }
         if !reply.passes() {

@@ -74,6 +74,26 @@ pub struct Item {
     pub state: RwSignal<Sent>,
     /// What the server calls its upload, once it has begun.
     pub upload: RwSignal<Option<String>>,
+    /// How often it was begun to be sent.
+    pub attempts: StoredValue<u32>,
+    /// Which of these times this copy is about.
+    pub attempt: u32,
+}
+
+impl Item {
+    /// A copy for one more attempt. Whatever still waits for an answer in an earlier one ends with it.
+    fn begun_again(self) -> Self {
+        let attempt = self.attempts.get_value() + 1;
+        self.attempts.set_value(attempt);
+        Self { attempt, ..self }
+    }
+
+    /// Whether this attempt goes on: nobody has stopped it, begun another one, or left the page.
+    #[cfg(feature = "hydrate")]
+    pub fn goes_on(&self) -> bool {
+        self.attempts.try_get_value() == Some(self.attempt)
+            && self.state.try_with_untracked(Sent::is_under_way) == Some(true)
+    }
 }
 
 /// The files on their way.
@@ -94,6 +114,8 @@ impl Items {
                 transfer: RwSignal::new(Transfer { sent: 0, total: file.bytes, millis: 0.0 }),
                 state: RwSignal::new(Sent::Queued),
                 upload: RwSignal::new(None),
+                attempts: StoredValue::new(0),
+                attempt: 0,
                 file,
             };
             if let Some(error) = refused_at_once(&item.file) {
@@ -130,7 +152,7 @@ impl Items {
         let queued = all.into_iter().filter(|item| item.state.with_untracked(|state| *state == Sent::Queued));
         for item in queued.take(AT_ONCE.saturating_sub(under_way)) {
             item.state.set(Sent::Sending);
-            self.send(item);
+            self.send(item.begun_again());
         }
     }
 
@@ -138,11 +160,11 @@ impl Items {
     fn send(self, item: Item) {
         leptos::task::spawn_local(async move {
             let end = sending::send(&item).await;
-            // The page may have been left in the meantime.
-            if item.state.try_with_untracked(Sent::is_under_way) == Some(true) {
+            if item.goes_on() {
                 item.state.set(end.map_or_else(Sent::Refused, |()| Sent::Stored));
                 self.stored.run(());
             }
+            // The page may have been left in the meantime.
             if self.all.try_with_untracked(Vec::is_empty).is_some() {
                 self.go_on();
             }
@@ -152,7 +174,7 @@ impl Items {
     #[cfg(not(feature = "hydrate"))]
     fn send(self, item: Item) {
         // There is nothing to be sent on the server.
-        let _ = (item.file_name, item.overwrite, item.transfer, item.upload, self.stored);
+        let _ = (item.file_name, item.overwrite, item.transfer, item.upload, item.attempt, self.stored);
     }
 
     /// Stops sending a file, and has removed what was sent of it.

@@ -149,6 +149,7 @@ fn OneFile(
 ) -> impl IntoView {
     let is_cover = subject == COVER;
     let may_store = may(if is_cover { "upload_artwork" } else { "upload_audio_stream" });
+    let may_name = may(if is_cover { "update_release_data" } else { "update_track_data" });
     let heading = format!("file-{subject}");
     let is_there = place.named.is_some();
     let now = match &place.named {
@@ -159,7 +160,12 @@ fn OneFile(
         .is_shared
         .then_some(" Another track names the same file, so that the new one gets a name of its own.");
     let field = format!("picked-{subject}");
-    let form = if may_store {
+    let is_new_name = !is_there || place.is_shared;
+    let form = if may_store && is_new_name && !may_name {
+        let words = "You may not change which file the release names. Ask somebody of the label to upload this one, or to name one that you have uploaded.";
+        view! { <p>{words}</p> }.into_any()
+    } else if may_store {
+        let ending = (!may_name).then_some(" It needs the same ending as the one before.");
         let help = if is_cover {
             "PNG or JPEG in RGB, square, 3000 × 3000 pixels or more, at most 16 MiB."
         } else {
@@ -188,7 +194,7 @@ fn OneFile(
                         aria-describedby=described.clone()
                     />
                     <p class="field-help" id=described>
-                        {help}
+                        {help} {ending}
                     </p>
                 </div>
                 <button type="submit" class="button is-primary">
