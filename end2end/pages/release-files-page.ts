@@ -7,6 +7,6 @@ export class ReleaseFilesPage {
   /** The form of the master of a track. */
   master(number: number): { file: Locator; send: Locator } {
     const region = this.page.getByRole('region', { name: new RegExp(`^Master of track ${number}:`) });
-    return { file: region.locator('input[type=file]'), send: region.getByRole('button') };
+    return { file: region.locator('input[type=file]'), send: region.getByRole('button', { name: /^Upload the / }) };
   }
 }

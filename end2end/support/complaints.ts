@@ -20,6 +20,8 @@ export class Complaints {
 
   constructor(page: Page, origin: string) {
     page.on('console', (message) => {
+      // That something was loaded early and is not used yet says how fast the machine is, and nothing else.
+      if (message.text().includes('was preloaded using link preload but not used within a few seconds')) return;
       if (message.type() === 'error' || message.type() === 'warning') {
         const { url } = message.location();
         const status = /the server responded with a status of (\d{3})/.exec(message.text())?.[1];
