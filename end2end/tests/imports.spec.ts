@@ -7,11 +7,11 @@ test('an export is brought, its artist chosen, imported and taken back', async (
   await open('/imports');
   await imports.bring('timeline.csv', 'date,listeners,streams,followers\n2001-03-01,8,12,100\n2001-03-02,9,14,101\n');
   await expect(page).toHaveURL(/\/imports\/.+/);
-  await imports.reaches('Ready to import', true);
+  await imports.reaches('Checked', true);
   await expect(imports.questions).toContainText('Choose the artist');
   await imports.artist.selectOption({ index: 1 });
   await imports.checkAgain.click();
-  await imports.reaches('Ready to import', true);
+  await imports.reaches('Checked', true);
   await expect(imports.questions).toHaveCount(0);
   await imports.run.click();
   await imports.reaches('Imported', true);

@@ -29,7 +29,7 @@ impl ImportState {
     pub fn in_words(self) -> &'static str {
         match self {
             Self::Checking => "Being checked",
-            Self::Ready => "Ready to import",
+            Self::Ready => "Checked",
             Self::Running => "Being imported",
             Self::Done => "Imported",
             Self::Undoing => "Being undone",

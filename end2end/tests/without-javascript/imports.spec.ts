@@ -6,11 +6,11 @@ test('without JavaScript an export is brought, imported and taken back', async (
   await open('/imports');
   await imports.bring('plain.csv', 'date,listeners,streams,followers\n2001-04-01,8,12,100\n2001-04-02,9,14,101\n');
   await expect(page).toHaveURL(/\/imports\/.+/);
-  await imports.reaches('Ready to import', false);
+  await imports.reaches('Checked', false);
   await expect(imports.questions).toContainText('Choose the artist');
   await imports.artist.selectOption({ index: 1 });
   await imports.checkAgain.click();
-  await imports.reaches('Ready to import', false);
+  await imports.reaches('Checked', false);
   await expect(imports.questions).toHaveCount(0);
   await imports.run.click();
   await imports.reaches('Imported', false);
