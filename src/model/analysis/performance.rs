@@ -39,6 +39,10 @@ pub struct ArtistPerformance {
     /// Where the figures come from.
     #[serde(flatten)]
     pub freshness: Freshness,
+    /// Platforms that report of the artist and are in no number here, because their figures do not cover the days.
+    #[serde(default)]
+    #[cfg_attr(feature = "ssr", schemars(title = "Platforms left out"))]
+    pub left_out: Vec<String>,
     /// What could not be seen, and the limits of the methods. Full sentences.
     #[cfg_attr(feature = "ssr", schemars(title = "Notes"))]
     pub notes: Vec<String>,

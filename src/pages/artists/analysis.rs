@@ -39,6 +39,7 @@ pub fn Analysis(
                 "What changed and why" <span class="panel-period">{periods(&performance)}</span>
             </h2>
             <p class="craft-headline">{headline(&performance)}</p>
+            {left_out(&performance.left_out).map(|words| view! { <p class="notice tone-warning">{words}</p> })}
             <Metrics metrics=metrics.clone() />
             <MarketLine market=market.clone() />
             <LevelLine performance=performance.clone() />
@@ -68,6 +69,17 @@ fn periods(performance: &ArtistPerformance) -> String {
             short_date(before_to)
         )
     })
+}
+
+/// Which platforms are in none of the numbers, so that nobody takes the sums of all platforms for these.
+fn left_out(platforms: &[String]) -> Option<String> {
+    let (first, more) = platforms.split_last()?;
+    let names = if more.is_empty() { first.clone() } else { format!("{} and {first}", more.join(", ")) };
+    let figures = if more.is_empty() { "its" } else { "their" };
+    Some(format!(
+        "Without {names}: {figures} figures do not cover the days that are looked at here. The sums at the head of the \
+         page are of all platforms."
+    ))
 }
 
 /// The answer in one sentence.
@@ -336,6 +348,17 @@ mod tests {
         json!([{ "id": "streams", "label": "Streams", "unit": "streams", "current": 110.0, "before": 100.0,
                  "change": change, "low": change.map(|change| change - 0.05),
                  "high": change.map(|change| change + 0.05), "verdict": verdict }])
+    }
+
+    #[test]
+    fn a_platform_that_is_in_none_of_the_numbers_is_named() {
+        assert_eq!(left_out(&[]), None);
+        let names = |names: &[&str]| left_out(&names.iter().map(|&name| name.to_owned()).collect::<Vec<_>>());
+        assert!(names(&["Deezer"]).is_some_and(|words| words.starts_with("Without Deezer: its figures")));
+        let three = names(&["Tidal", "Qobuz", "Deezer"]);
+        assert!(
+            three.is_some_and(|words| words.starts_with("Without Tidal, Qobuz and Deezer: their figures"))
+        );
     }
 
     #[test]

@@ -191,6 +191,7 @@ impl Seen<'_> {
         answer.about.before_to = Some(before.to);
         answer.freshness.as_of = self.figures.as_of();
         answer.freshness.sample = self.figures.is_sample();
+        answer.left_out = self.figures.left_out().map(|platform| platform.label().to_owned()).collect();
         answer.metrics = compared.metrics(self.figures);
         answer.drivers = compared.drivers(self.figures);
         answer.market = compared.market(self.figures, &self.label.others(&self.artist.artist_id));
@@ -248,6 +249,7 @@ fn without_figures(artist: &Artist, label: &Label, source: String) -> ArtistPerf
         forecast: None,
         momentum: label.momentum(artist, to),
         freshness: Freshness { as_of: None, source, sample: artist.sample },
+        left_out: Vec::new(),
         notes: Vec::new(),
     }
 }

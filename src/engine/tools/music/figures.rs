@@ -66,6 +66,12 @@ impl ArtistFigures {
         self.platforms.iter().copied()
     }
 
+    /// The platforms that report of the artist and are not counted.
+    pub(super) fn left_out(&self) -> impl Iterator<Item = Platform> {
+        let all: BTreeSet<Platform> = self.rows.iter().map(|row| row.platform).collect();
+        all.into_iter().filter(|platform| !self.platforms.contains(platform))
+    }
+
     /// The rows of the platforms that are counted.
     pub(super) fn rows(&self) -> impl Iterator<Item = &DailyAnalytics> {
         self.rows.iter().filter(|row| self.platforms.contains(&row.platform))
@@ -111,8 +117,7 @@ impl ArtistFigures {
         let told: Vec<(Date, Platform)> = self.rows.iter().map(|row| (row.date, row.platform)).collect();
         let seldom = seldom(&told);
         notes.extend(seldom.iter().map(|(platform, days)| reports_seldom(*platform, *days)));
-        let all: BTreeSet<Platform> = told.into_iter().map(|(_, platform)| platform).collect();
-        for platform in all.difference(&self.platforms).filter(|platform| !seldom.contains_key(*platform)) {
+        for platform in self.left_out().filter(|platform| !seldom.contains_key(platform)) {
             notes.push(format!(
                 "{} is left out: its figures do not cover the days that are looked at.",
                 platform.label()
@@ -295,6 +300,7 @@ mod tests {
         rows.sort_by_key(|row| (row.date, row.platform));
         let figures = ArtistFigures::of(Arc::new(rows), 90);
         assert_eq!(figures.streams().days_with_data(), 60);
+        assert_eq!(figures.left_out().collect::<Vec<_>>(), [Platform::AppleMusic]);
         assert!(
             figures.gaps(date(2026, 11, 1), date(2026, 12, 30))[0].starts_with("Apple Music is left out")
         );
