@@ -9,9 +9,9 @@ export CARGO_TARGET_DIR="${CARGO_TARGET_DIR:-$PATCHLINE_CACHE/target}"
 export CARGO_TERM_PROGRESS_WHEN="${CARGO_TERM_PROGRESS_WHEN:-auto}"
 export LEPTOS_OUTPUT_NAME=patchline
 # First of all: right after rustup was installed, no shell has its folder yet. The npm tools of the build
-# (wasm-opt, with what stands before it) and the cargo tools of this project come before anything else of their names.
+# (wasm-opt, as set-up has linked it) and the cargo tools of this project come before anything else of their names.
 PATCHLINE_CARGO_TOOLS="$PATCHLINE_CACHE/cargo-tools"
-export PATH="$PWD/scripts/wasm:$PWD/node_modules/.bin:$PATCHLINE_CARGO_TOOLS/bin:${CARGO_HOME:-$HOME/.cargo}/bin:$PATH"
+export PATH="$PWD/node_modules/.bin:$PATCHLINE_CARGO_TOOLS/bin:${CARGO_HOME:-$HOME/.cargo}/bin:$PATH"
 
 # The tools of the build (cargo-leptos) need it at least.
 PATCHLINE_RUST=1.96.0
