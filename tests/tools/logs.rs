@@ -376,7 +376,8 @@ async fn the_example_of_changes_names_every_tool_that_changes_something() {
     let mut names: Vec<&str> = changing.filter_map(|tool| tool["name"].as_str()).collect();
     names.extend(["upload_audio_stream", "upload_knowledge_document"]);
     let page = patchline.get("/logs").await.text();
-    let example = page.split("href=\"").find(|link| link.contains("%22upload_artwork%22")).expect("the example");
+    let example =
+        page.split("href=\"").find(|link| link.contains("%22upload_artwork%22")).expect("the example");
     for name in names {
         assert!(example.contains(&format!("%22{name}%22")), "{name}: {example}");
     }
