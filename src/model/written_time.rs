@@ -7,7 +7,8 @@ use jiff::Timestamp;
 use jiff::civil::{Date, DateTime, Time, Weekday};
 use jiff::tz::Offset;
 
-const MONTHS: [&str; 12] = [
+/// The months in English, from January.
+pub const MONTHS: [&str; 12] = [
     "January",
     "February",
     "March",
@@ -39,8 +40,8 @@ pub fn short_month(date: Date) -> &'static str {
 }
 
 /// `Friday`.
-pub fn weekday(date: Date) -> &'static str {
-    match date.weekday() {
+pub fn weekday(day: Weekday) -> &'static str {
+    match day {
         Weekday::Monday => "Monday",
         Weekday::Tuesday => "Tuesday",
         Weekday::Wednesday => "Wednesday",
@@ -63,7 +64,7 @@ pub fn short_day(date: Date) -> String {
 
 /// `Friday, 20 November 2026`.
 pub fn long_day(date: Date) -> String {
-    format!("{}, {} {} {:04}", weekday(date), date.day(), month(date), date.year())
+    format!("{}, {} {} {:04}", weekday(date.weekday()), date.day(), month(date), date.year())
 }
 
 /// `Nov 2026`.

@@ -3,6 +3,7 @@
 use super::Attribute;
 use crate::engine::supervisor::understand::{Known, KnownRelease, period, refusal};
 use crate::model::task::{Problem, Workflow};
+use crate::model::written_time::weekday;
 use jiff::civil::{Date, Weekday};
 
 fn problem(message: String, remedy: &str) -> Problem {
@@ -51,20 +52,8 @@ pub(super) fn no_day(said: &str) -> Problem {
 
 pub(super) fn other_weekday(day: Date, said: Weekday) -> Problem {
     let message =
-        format!("{} is a {}, but the task says {}.", period::day(day), name(day.weekday()), name(said));
+        format!("{} is a {}, but the task says {}.", period::day(day), weekday(day.weekday()), weekday(said));
     problem(message, "Correct the day of the week or the date.")
-}
-
-fn name(weekday: Weekday) -> &'static str {
-    match weekday {
-        Weekday::Monday => "Monday",
-        Weekday::Tuesday => "Tuesday",
-        Weekday::Wednesday => "Wednesday",
-        Weekday::Thursday => "Thursday",
-        Weekday::Friday => "Friday",
-        Weekday::Saturday => "Saturday",
-        Weekday::Sunday => "Sunday",
-    }
 }
 
 pub(super) fn is_past(day: Date, release: &KnownRelease) -> Problem {

@@ -8,6 +8,7 @@ use crate::engine::knowledge::shipped;
 use crate::engine::tools::ToolError;
 use crate::model::release::ReleaseKind;
 use crate::model::release_dates::RuleView;
+use crate::model::written_time::MONTHS;
 use crate::music::release::rules::{ClosedWeeks, DayRange, Rule, Rules, YearDay};
 use jiff::civil::{Date, Weekday};
 
@@ -19,21 +20,6 @@ const DAYS_OF_THE_WEEK: [(&str, Weekday); 7] = [
     ("Friday", Weekday::Friday),
     ("Saturday", Weekday::Saturday),
     ("Sunday", Weekday::Sunday),
-];
-
-const MONTHS: [&str; 12] = [
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
 ];
 
 /// The entries of the knowledge base that are in force on a day.
