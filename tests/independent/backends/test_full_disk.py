@@ -28,22 +28,34 @@ def server(small_disk, tmp_path):
 
 
 def fill(backend):
-    """Writes ever smaller files until not even the smallest fits."""
-    s3 = backend.client("s3")
+    """Stores ever smaller files, then ever smaller items, until neither takes even the smallest.
+
+    The database writes over the part of its log that it has folded away, so it has room when files have none left.
+    """
+    s3, dynamodb = backend.client("s3"), backend.client("dynamodb")
     s3.create_bucket(Bucket="filler")
-    stored = 0
+    label.create_table(dynamodb, "filler", "id", None, {})
     for size in (4 * MEBIBYTE, 256 * 1024, 4096, 1):
-        while stored < 20_000:
-            key = f"{size}/{stored}"
-            try:
-                s3.put_object(Bucket="filler", Key=key, Body=bytes(size))
-            except ClientError as error:
-                assert error.response["ResponseMetadata"]["HTTPStatusCode"] == 507, error
-                break
-            except ConnectionClosedError:
-                # It may close the connection while the rest of the file is still being sent.
-                break
-            stored += 1
+        until_refused(lambda number: s3.put_object(Bucket="filler", Key=f"{size}/{number}", Body=bytes(size)))
+    for size in (256 * 1024, 4096, 1):
+        until_refused(
+            lambda number: dynamodb.put_item(
+                TableName="filler", Item={"id": {"S": f"{size}/{number}"}, "content": {"S": "f" * size}}
+            )
+        )
+
+
+def until_refused(store):
+    for number in range(20_000):
+        try:
+            store(number)
+        except ClientError as error:
+            assert error.response["ResponseMetadata"]["HTTPStatusCode"] == 507, error
+            return
+        except ConnectionClosedError:
+            # It may close the connection while the rest of the file is still being sent.
+            return
+    raise AssertionError("the disk takes more than it can hold")
 
 
 def refused_because_the_disk_is_full(answer):

@@ -18,8 +18,8 @@ def test_fastmcp_lists_calls_and_reads(address):
             assert failed.is_error
             templates = await client.list_resource_templates()
             assert len(templates) == 4
-            prompts = await client.list_prompts()
-            assert len(prompts) == 18
+            names = {prompt.name for prompt in await client.list_prompts()}
+            assert {"artist_performance", "change_release", "weekly_report"} <= names
 
     asyncio.run(asyncio.wait_for(scenario(), 300))
 

@@ -4,8 +4,8 @@ export default async function ({ connect }) {
   const { sdk } = await connect();
   const { prompts } = await sdk.listPrompts();
   const listed = prompts.map((prompt) => prompt.name);
-  assert.equal(listed.length, 18);
-  assert.deepEqual([listed[0], listed[17]], ["artist_performance", "weekly_report"]);
+  assert.deepEqual(listed, [...new Set(listed)].sort(), "each once, in the order of their names");
+  for (const name of ["artist_performance", "change_release", "weekly_report"]) assert.ok(listed.includes(name), name);
 
   const complete = async (ref, name, value, context) =>
     (await sdk.complete({ ref, argument: { name, value }, context })).completion.values;
