@@ -10,9 +10,8 @@
 // Browsers keep the loader for a year under its name. So whoever changes what is written into it by this script alone
 // also changes something of the browser side, or those who have an older loader miss the file that it names.
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
 
 // Below this a piece is not worth a request of its own, in bytes.
 const SMALL = 8 * 1024;
@@ -72,7 +71,7 @@ function pack() {
   const whoTakes = 'function makeLoad(';
   if (!lists.includes(whoTakes)) throw new Error(`${loader} makes what it loads in a form that is not known here`);
   write(loader, lists.replace(whoTakes, () => `${taking(pieces)}${whoTakes}`));
-  write(`${pieces}.wasm`, whole, existsSync(join(folder, `${loader}.br`)));
+  write(`${pieces}.wasm`, whole);
 
   for (const [page, needed] of Object.entries(pages)) {
     const own = needed.filter((name) => !empty.has(`${name}.wasm`) && !places.has(`${name}.wasm`));
@@ -80,9 +79,7 @@ function pack() {
     pages[page] = some ? [pieces, ...own] : own;
   }
   write(manifest, JSON.stringify(pages));
-  for (const file of [...empty, ...places.keys()]) {
-    for (const ending of ['', '.br', '.gz']) rmSync(join(folder, `${file}${ending}`), { force: true });
-  }
+  for (const file of [...empty, ...places.keys()]) forget(file, ['', '.br', '.gz']);
   console.log(`pieces: ${empty.size} without code left out, ${places.size} put into one file of ${whole.length} bytes`);
 }
 
@@ -108,17 +105,14 @@ function piece(start, length) {
 `;
 }
 
-// Writes a file, and its compressed forms where the site has them.
-function write(name, content, compressed = existsSync(join(folder, `${name}.br`))) {
-  const bytes = Buffer.from(content);
-  writeFileSync(join(folder, name), bytes);
-  if (!compressed) return;
-  const best = {
-    [constants.BROTLI_PARAM_QUALITY]: constants.BROTLI_MAX_QUALITY,
-    [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length,
-  };
-  writeFileSync(join(folder, `${name}.br`), brotliCompressSync(bytes, { params: best }));
-  writeFileSync(join(folder, `${name}.gz`), gzipSync(bytes, { level: 9 }));
+// Writes a file. What somebody's own build has compressed under its name is of what it held before.
+function write(name, content) {
+  writeFileSync(join(folder, name), content);
+  forget(name, ['.br', '.gz']);
+}
+
+function forget(name, endings) {
+  for (const ending of endings) rmSync(join(folder, `${name}${ending}`), { force: true });
 }
 
 // Whether a module does nothing when it is instantiated and offers nothing: no function, no element, no export, and

@@ -5,6 +5,7 @@ mod iam_policy;
 mod keys;
 mod users;
 
+use axum::serve::ListenerExt;
 use clap::{Parser, Subcommand};
 use patchline::engine::aws::Embedded;
 use patchline::engine::config::{Config, ConfigError, markdown_table};
@@ -159,6 +160,12 @@ async fn serve(config: Config, spans: Spans) -> Result<(), Failure> {
     let listener =
         tokio::net::TcpListener::bind(address).await.map_err(|error| Failure::Listen { address, error })?;
     let address = listener.local_addr()?;
+    let listener = listener.tap_io(|connection| {
+        // Pages come in pieces and events one by one: none waits until the one before has arrived.
+        if let Err(error) = connection.set_nodelay(true) {
+            tracing::debug!(%error, "small pieces may be sent late over a connection");
+        }
+    });
     let embedded = Embedded::open(&config).await?;
     let engine = Engine::start(config, embedded.as_ref()).await?;
     say(&format!("Patchline is at http://{address}\n"))?;

@@ -61,6 +61,9 @@ test.describe('The tools', () => {
     await open(ToolsPage.address('query_artist_data', { tableName: 'artists', artistId }));
     await tools.run.click();
     await expect(tools.result).toContainText('Édouard Kessel');
+    await expect(tools.done).toContainText(/^Done in [\d.]+\s(µs|ms|s)\./);
+    await tools.touched.locator('summary').click();
+    await expect(tools.touched.getByRole('listitem').filter({ hasText: 'GetItem' })).toContainText('artists');
 
     const answer = await request.post('/api/tools/query_artist_data', { data: { tableName: 'artists', artistId } });
     expect(JSON.stringify(await answer.json())).toContain('Édouard Kessel');

@@ -26,7 +26,7 @@ use crate::model::user_sessions::UserSessions;
 use axum::extract::ConnectInfo;
 use axum::http::request::Parts;
 use axum::http::{HeaderValue, header};
-use leptos::prelude::use_context;
+use leptos::prelude::{use_context, with_context};
 use leptos_axum::ResponseOptions;
 use serde_json::{Map, Value};
 use std::net::SocketAddr;
@@ -44,9 +44,15 @@ pub(super) struct Caller {
 /// Reads the caller out of the request that is being answered.
 pub(super) fn caller() -> Result<Caller, AppError> {
     let engine = engine()?;
-    let Some(parts) = use_context::<Parts>() else {
-        return Err(AppError::new(ErrorKind::Internal, "There is no request to answer.", "Reload the page."));
-    };
+    // Read where it lies: a copy of it would be one of every header.
+    match with_context(|parts: &Parts| known(parts, engine)) {
+        Some(found) => found.map_err(answered),
+        None => Err(AppError::new(ErrorKind::Internal, "There is no request to answer.", "Reload the page.")),
+    }
+}
+
+/// Who makes a request. That nobody knows them is on record.
+fn known(parts: &Parts, engine: Engine) -> Result<Caller, CallError> {
     let address = parts.extensions.get::<ConnectInfo<SocketAddr>>().map(|info| info.0.ip());
     let origin = Origin::new(Channel::Page, address);
     if let Some(SignedIn { principal, session, confirmation }) = parts.extensions.get::<SignedIn>() {
@@ -63,7 +69,7 @@ pub(super) fn caller() -> Result<Caller, AppError> {
         ),
     };
     let operation = format!("{} {}", parts.method, parts.uri.path());
-    Err(answered(engine.gateway.refused(&Principal::unknown(), &origin, &operation, error)))
+    Err(engine.gateway.refused(&Principal::unknown(), &origin, &operation, error))
 }
 
 /// What is told to whoever has not signed in: nothing of the label.

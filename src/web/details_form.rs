@@ -1,5 +1,5 @@
-//! The forms of a release's details, of those of one of its tracks, and of the order of these:
-//! `POST /releases/{id}/edit` keeps what is new, and leads back to the page of the release.
+//! The forms of what a record says: `POST …/edit` keeps what is new, and leads back to the page of the record. What is
+//! kept, and how, is said by [`release_form`](super::release_form) and [`artist_form`](super::artist_form).
 
 use super::pages;
 use super::router::AppState;
@@ -7,54 +7,51 @@ use super::sent_fields::{SentFields, unreadable};
 use crate::api::error::{AppError, FieldError};
 use crate::engine::Engine;
 use crate::engine::gateway::{CallError, CallErrorKind, Origin, Principal};
-use crate::engine::tools::dynamodb::{
-    UpdateReleaseData, UpdateReleaseInput, UpdateTrackData, UpdateTrackInput,
-};
-use crate::engine::tools::views::ViewRelease;
-use crate::model::details_form::{DetailsForm, fields_of, stored};
-use crate::model::identifier::{ReleaseId, TrackId};
-use crate::model::track_order;
+use crate::engine::tools::Operation;
+use crate::model::details_form::{DetailField, DetailsForm};
 use crate::pages::releases::detail_form::FailedDetails;
-use crate::pages::releases::track_order::{CHANGE, ORDER};
 use axum::extract::{Form, Path, Request, State};
 use axum::response::{IntoResponse, Redirect, Response};
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
-/// What the audit log calls a form that could not be read.
-const FORM: &str = "POST /releases/edit";
-
-/// The largest form: a track with every name that is kept.
-pub(super) const LARGEST_FORM: usize = 256 * 1024;
-
 /// What precedes the names of fields in the tools' messages.
 const NEW_VALUES: &str = "updateData.";
 
+/// Records that are changed by a form.
+pub(super) trait Details {
+    /// What the audit log calls a form that could not be read.
+    const FORM: &'static str;
+
+    /// The address of the list of such records; that of a record is one below.
+    const LIST: &'static str;
+
+    /// Keeps what is new in the record of this id. Nothing is changed where nothing is new, or somebody else was
+    /// faster.
+    fn keep(
+        sender: &Sender<'_>,
+        id: &str,
+        form: &DetailsForm,
+    ) -> impl Future<Output = Result<(), CallError>> + Send;
+}
+
 /// Does it; where it cannot be done, the page says why and keeps what was typed.
-pub(super) async fn submit(
+pub(super) async fn submit<D: Details>(
     State(state): State<AppState>,
-    Path(release): Path<String>,
+    Path(id): Path<String>,
     request: Request,
 ) -> Response {
     let SentFields { parts, origin, visitor, read } = SentFields::of(request).await;
-    let sender = Sender { engine: &state.engine, person: &visitor, origin: &origin };
+    let sender = Sender { engine: &state.engine, person: &visitor, origin: &origin, form: D::FORM };
     let (result, typed) = match read {
         Ok(Form(fields)) => {
             let form = DetailsForm::of_fields(fields);
-            let kept = if form.value(CHANGE) == ORDER {
-                sender.keep_order(&release, &form).await
-            } else {
-                sender.keep(&release, &form).await
-            };
-            (kept, Some(form))
+            (D::keep(&sender, &id, &form).await, Some(form))
         }
-        Err(rejection) => {
-            let error = unreadable(&rejection);
-            (Err(state.engine.gateway.refused(&visitor, &origin, FORM, error)), None)
-        }
+        Err(rejection) => (Err(sender.recorded(unreadable(&rejection))), None),
     };
     match result {
-        Ok(()) => Redirect::to(&format!("/releases/{release}")).into_response(),
+        Ok(()) => Redirect::to(&format!("{}/{id}", D::LIST)).into_response(),
         Err(error) => {
             let told = FailedDetails { error: at_fields(AppError::from(error)), typed };
             pages::with(&state, parts, told).await
@@ -63,115 +60,61 @@ pub(super) async fn submit(
 }
 
 /// Who sent a form, and to what.
-struct Sender<'a> {
+pub(super) struct Sender<'a> {
     engine: &'a Engine,
     person: &'a Principal,
     origin: &'a Origin,
+    /// What the audit log calls the form.
+    form: &'static str,
 }
 
 impl Sender<'_> {
-    /// Keeps what is new. Nothing is changed where nothing is new, or somebody else was faster.
-    async fn keep(&self, release: &str, form: &DetailsForm) -> Result<(), CallError> {
-        let gateway = &self.engine.gateway;
-        let nowhere = |message: String| self.refused(message, "Go back to the list of releases.", Vec::new());
-        let release_id = self.named(release)?;
-        let track_id = match form.track.as_str() {
-            "" => None,
-            id => Some(
-                id.parse::<TrackId>()
-                    .map_err(|error| nowhere(format!("There is no such track: {error}.")))?,
-            ),
-        };
-        let now = gateway.call::<ViewRelease>(self.person, self.origin, release_id.clone()).await?;
-        let Some(stored) = stored(&now.output.release, track_id.as_ref()) else {
-            return Err(nowhere("The release has no such track any more.".to_owned()));
-        };
-        let changes = form.changes(fields_of(track_id.is_some()), &stored).map_err(|wrong| {
+    /// Does something as the sender.
+    pub(super) async fn call<O: Operation>(&self, input: O::Input) -> Result<O::Output, CallError> {
+        let answer = self.engine.gateway.call::<O>(self.person, self.origin, input).await;
+        answer.map(|answer| answer.output)
+    }
+
+    /// What is new in a form about a record that is stored so; none where nothing is.
+    pub(super) fn changes(
+        &self,
+        form: &DetailsForm,
+        fields: &[DetailField],
+        stored: &Value,
+    ) -> Result<Option<Map<String, Value>>, CallError> {
+        let changes = form.changes(fields, stored).map_err(|wrong| {
             self.refused("The details are not valid.".to_owned(), "Correct what is marked.", wrong)
         })?;
-        if changes.is_empty() {
-            return Ok(());
-        }
-        match track_id {
-            None => self.keep_release(release_id, form.version, changes).await,
-            Some(track_id) => self.keep_track(release_id, track_id, form.version, changes).await,
-        }
-    }
-
-    /// Keeps a new order of the tracks. Nothing is changed where they stand so already, or somebody else was faster.
-    async fn keep_order(&self, release: &str, form: &DetailsForm) -> Result<(), CallError> {
-        let release_id = self.named(release)?;
-        let now =
-            self.engine.gateway.call::<ViewRelease>(self.person, self.origin, release_id.clone()).await?;
-        let tracks = now.output.release.tracks;
-        let ordered = track_order::ordered(&tracks, &form.values).map_err(|wrong| {
-            self.refused("The order is not valid.".to_owned(), "Correct what is marked.", wrong)
-        })?;
-        if !track_order::is_new(&tracks, &ordered) {
-            return Ok(());
-        }
-        let order: Vec<&str> = ordered.iter().map(|track| track.track_id.as_str()).collect();
-        let changes = Map::from_iter([("trackOrder".to_owned(), Value::from(order))]);
-        self.keep_release(release_id, form.version, changes).await
-    }
-
-    /// The release that an address names.
-    fn named(&self, release: &str) -> Result<ReleaseId, CallError> {
-        release.parse::<ReleaseId>().map_err(|error| {
-            let message = format!("There is no such release: {error}.");
-            self.refused(message, "Go back to the list of releases.", Vec::new())
-        })
-    }
-
-    async fn keep_release(
-        &self,
-        release_id: ReleaseId,
-        expected_version: u32,
-        changes: Map<String, Value>,
-    ) -> Result<(), CallError> {
-        let input = UpdateReleaseInput {
-            table_name: None,
-            release_id: release_id.to_string(),
-            expected_version,
-            update_data: self.new_values(changes)?,
-        };
-        let gateway = &self.engine.gateway;
-        gateway.call::<UpdateReleaseData>(self.person, self.origin, input).await.map(drop)
-    }
-
-    async fn keep_track(
-        &self,
-        release_id: ReleaseId,
-        track_id: TrackId,
-        expected_version: u32,
-        changes: Map<String, Value>,
-    ) -> Result<(), CallError> {
-        let input = UpdateTrackInput {
-            table_name: None,
-            release_id: release_id.to_string(),
-            track_id: track_id.to_string(),
-            expected_version,
-            update_data: self.new_values(changes)?,
-        };
-        let gateway = &self.engine.gateway;
-        gateway.call::<UpdateTrackData>(self.person, self.origin, input).await.map(drop)
+        Ok(Some(changes).filter(|changes| !changes.is_empty()))
     }
 
     /// New values as the tool takes them.
-    fn new_values<T: DeserializeOwned>(&self, changes: Map<String, Value>) -> Result<T, CallError> {
+    pub(super) fn new_values<T: DeserializeOwned>(
+        &self,
+        changes: Map<String, Value>,
+    ) -> Result<T, CallError> {
         serde_json::from_value(Value::Object(changes)).map_err(|error| {
             self.refused(format!("The details are not valid: {error}."), "Correct them.", Vec::new())
         })
     }
 
-    fn refused(&self, message: String, remedy: &'static str, fields: Vec<FieldError>) -> CallError {
-        let error = CallError { fields, ..CallError::new(CallErrorKind::Invalid, message, remedy) };
-        self.engine.gateway.refused(self.person, self.origin, FORM, error)
+    /// The error for a form that says what cannot be, which is recorded.
+    pub(super) fn refused(
+        &self,
+        message: String,
+        remedy: &'static str,
+        fields: Vec<FieldError>,
+    ) -> CallError {
+        self.recorded(CallError { fields, ..CallError::new(CallErrorKind::Invalid, message, remedy) })
+    }
+
+    fn recorded(&self, error: CallError) -> CallError {
+        self.engine.gateway.refused(self.person, self.origin, self.form, error)
     }
 }
 
 /// The same with the fields named as the form names them.
-pub(super) fn at_fields(mut error: AppError) -> AppError {
+fn at_fields(mut error: AppError) -> AppError {
     for wrong in &mut error.fields {
         if let Some(name) = wrong.field.strip_prefix(NEW_VALUES) {
             wrong.field = name.to_owned();

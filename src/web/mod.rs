@@ -34,6 +34,7 @@ mod pages;
 mod policy_form;
 mod preferences;
 mod release_files_form;
+mod release_form;
 mod rest;
 mod router;
 mod security_headers;

@@ -89,11 +89,11 @@ fn viewer_of(parts: &Parts, engine: &Engine) -> Option<Viewer> {
     let SignedIn { principal, confirmation, .. } = parts.extensions.get::<SignedIn>()?;
     // The script of a page shows no menu.
     let asked: &[&str] = if parts.uri.path().starts_with("/fn/") { &[] } else { &ASKED };
-    let may = asked.iter().filter(|operation| engine.gateway.offers(principal, operation));
+    let may = engine.gateway.offered(principal, asked);
     Some(Viewer {
         name: principal.name.clone(),
         role: principal.role,
-        may: may.map(|operation| (*operation).to_owned()).collect(),
+        may: may.into_iter().map(str::to_owned).collect(),
         confirm_due: *confirmation == Confirmation::Due,
     })
 }

@@ -1,11 +1,13 @@
 //! The table of addresses, and the layers that every request passes.
 
+use super::artist_form::ArtistDetails;
+use super::release_form::ReleaseDetails;
 use super::{
-    account_form, artist_form, audio_export, audio_form, audit_export, automation_form, checks_form, confirm,
+    account_form, audio_export, audio_form, audit_export, automation_form, checks_form, confirm,
     contracts_form, craft_export, details_form, events, export, fleet, guard, health, health_form,
     imports_form, keys_form, knowledge_form, mcp, media, metrics, oauth, openapi, openid, pages, policy_form,
-    preferences, release_files_form, rest, security_headers, server_functions, settings_form, sign_in,
-    signed_out, site, spectrogram, statement_export, statement_form, streams, task_export,
+    preferences, release_files_form, release_form, rest, security_headers, server_functions, settings_form,
+    sign_in, signed_out, site, spectrogram, statement_export, statement_form, streams, task_export,
     task_templates_form, tasks_form, tasks_rest, tools_form, upload, upload_parts, users_form, visitors,
 };
 use crate::app::BrowserSide;
@@ -60,12 +62,66 @@ where
     let browser_side = BrowserSide::new(options.clone());
     let state = AppState { engine, options, browser_side, readiness, streams };
     let engine = state.engine.clone();
+    Router::new()
+        .merge(people(&state))
+        .merge(programs(&state))
+        .merge(machines())
+        .merge(site::files(&state.options))
+        .with_state(state)
+        .merge(mcp)
+        .layer(middleware::from_fn_with_state(engine, oauth::lead_to_metadata))
+        .layer(CsrfLayer::new().with_rejection_response(guard::foreign_page))
+        .layer(middleware::from_fn(guard::other_sites_cause_nothing))
+        .layer(middleware::from_fn(guard::loopback_hosts_only))
+        .layer(CatchPanicLayer::new())
+        .layer(middleware::from_fn(security_headers::set))
+}
+
+/// What people ask for in a browser, who are known by their session.
+fn people(state: &AppState) -> Router<AppState> {
+    let servers = &state.engine.config.servers;
+    let files = if servers.s3 { files() } else { Router::new() };
+    let knowledge = if servers.bedrock { knowledge() } else { Router::new() };
+    Router::new()
+        .merge(pages(state))
+        .merge(files)
+        .merge(knowledge)
+        .route("/events/health", get(events::health))
+        .route("/events/audit", get(events::audit))
+        .route("/events/tasks/{id}", get(events::task))
+        .route("/events/tasks/shared", get(events::shared_task))
+        .fallback(pages::fallback(state))
+        .layer(middleware::from_fn(visitors::lead_to_sign_in))
+        .layer(middleware::from_fn_with_state(state.clone(), visitors::recognise))
+        .layer(middleware::from_fn_with_state(state.clone(), visitors::sessions))
+}
+
+/// The pages, the forms on them, and what they offer for download: all that is compressed.
+fn pages(state: &AppState) -> Router<AppState> {
     // The pages at these addresses are shown where somebody is not let in.
     let own = [openid::BEGIN, openid::CALLBACK, signed_out::PAGE].map(str::to_owned).to_vec();
     let routes = leptos_axum::generate_route_list_with_exclusions(crate::app::App, Some(own));
-    let small = || DefaultBodyLimit::max(sign_in::LARGEST_FORM);
-    let pages = Router::new()
-        .leptos_routes_with_context(&state, routes, pages::context(&state), pages::document(&state))
+    Router::new()
+        .leptos_routes_with_context(state, routes, pages::context(state), pages::document(state))
+        .merge(sign_in_forms())
+        .merge(administration_forms())
+        .merge(task_forms())
+        .merge(catalogue_forms())
+        .merge(other_forms())
+        .merge(exports())
+        .layer(middleware::from_fn_with_state(state.clone(), server_functions::record_unread))
+        .layer(DefaultBodyLimit::max(MAX_BODY))
+        .layer(CompressionLayer::new().quality(COMPRESSION))
+}
+
+/// The limit of a form of a few fields.
+fn small() -> DefaultBodyLimit {
+    DefaultBodyLimit::max(sign_in::LARGEST_FORM)
+}
+
+/// Coming in, showing once more who one is, leaving, and one's own account.
+fn sign_in_forms() -> Router<AppState> {
+    Router::new()
         .route("/sign-in", post(sign_in::submit).layer(small()))
         .route(openid::BEGIN, get(openid::begin))
         .route(openid::CALLBACK, get(openid::finish))
@@ -76,6 +132,11 @@ where
         .route(confirm::PAGE, post(confirm::submit).layer(small()))
         .route(confirm::BEGIN, get(confirm::begin))
         .route("/account", post(account_form::submit).layer(small()))
+}
+
+/// What admins change, and keys, which everybody has.
+fn administration_forms() -> Router<AppState> {
+    Router::new()
         .route(
             "/admin/users",
             post(users_form::submit).layer(DefaultBodyLimit::max(users_form::LARGEST_FORM)),
@@ -85,20 +146,26 @@ where
             post(policy_form::submit).layer(DefaultBodyLimit::max(policy_form::LARGEST_FORM)),
         )
         .route("/admin/settings", post(settings_form::submit).layer(small()))
-        .route("/tasks", post(tasks_form::start).layer(DefaultBodyLimit::max(tasks_form::LARGEST_FORM)))
+        .route("/keys", post(keys_form::submit).layer(small()))
+        .route("/admin/keys", post(keys_form::submit_for_all).layer(small()))
+        .route("/health", post(health_form::submit))
+}
+
+/// Tasks, their templates, and what begins them by itself.
+fn task_forms() -> Router<AppState> {
+    let task = || DefaultBodyLimit::max(tasks_form::LARGEST_FORM);
+    let automation = || DefaultBodyLimit::max(automation_form::LARGEST_FORM);
+    Router::new()
+        .route("/tasks", post(tasks_form::start).layer(task()))
         .route("/tasks/{id}", post(tasks_form::decide).layer(small()))
-        .route(
-            "/tasks/templates",
-            post(task_templates_form::submit).layer(DefaultBodyLimit::max(tasks_form::LARGEST_FORM)),
-        )
-        .route(
-            "/tasks/automation",
-            post(automation_form::create).layer(DefaultBodyLimit::max(automation_form::LARGEST_FORM)),
-        )
-        .route(
-            "/tasks/automation/{id}",
-            post(automation_form::change).layer(DefaultBodyLimit::max(automation_form::LARGEST_FORM)),
-        )
+        .route("/tasks/templates", post(task_templates_form::submit).layer(task()))
+        .route("/tasks/automation", post(automation_form::create).layer(automation()))
+        .route("/tasks/automation/{id}", post(automation_form::change).layer(automation()))
+}
+
+/// Artists, releases, contracts, recordings and imports.
+fn catalogue_forms() -> Router<AppState> {
+    Router::new()
         .route(
             "/contracts/{id}",
             post(contracts_form::submit).layer(DefaultBodyLimit::max(contracts_form::LARGEST_FORM)),
@@ -109,91 +176,79 @@ where
         )
         .route(
             "/releases/{id}/edit",
-            post(details_form::submit).layer(DefaultBodyLimit::max(details_form::LARGEST_FORM)),
+            post(details_form::submit::<ReleaseDetails>)
+                .layer(DefaultBodyLimit::max(release_form::LARGEST_FORM)),
         )
         .route("/releases/{id}/files", post(release_files_form::submit).layer(DefaultBodyLimit::disable()))
-        .route("/artists/{id}/edit", post(artist_form::submit).layer(small()))
+        .route("/artists/{id}/edit", post(details_form::submit::<ArtistDetails>).layer(small()))
         .route("/artists/{id}/statement", post(statement_form::submit).layer(small()))
         .route("/audio", post(audio_form::upload).layer(DefaultBodyLimit::disable()))
         .route("/audio/{id}", post(audio_form::again).layer(small()))
         .route("/imports", post(imports_form::bring).layer(DefaultBodyLimit::disable()))
         .route("/imports/fetch", post(imports_form::fetch))
         .route("/imports/{id}", post(imports_form::decide))
+}
+
+/// Tools, knowledge, and the colours.
+fn other_forms() -> Router<AppState> {
+    Router::new()
         .route("/tools", post(tools_form::submit).layer(DefaultBodyLimit::disable()))
         .route(
             "/knowledge",
             post(knowledge_form::submit).layer(DefaultBodyLimit::max(knowledge_form::LARGEST_FORM)),
         )
-        .route("/health", post(health_form::submit))
-        .route("/keys", post(keys_form::submit).layer(small()))
-        .route("/admin/keys", post(keys_form::submit_for_all).layer(small()))
         .route("/theme", post(preferences::set_theme))
-        .route("/export/logs", get(export::logs).fallback(rest::wrong_method))
-        .route("/export/activity", get(export::activity).fallback(rest::wrong_method))
-        .route("/export/audit", get(audit_export::audit).fallback(rest::wrong_method))
-        .route("/export/releases/{id}/checks.json", get(checks_form::export).fallback(rest::wrong_method))
-        .route("/export/audio/{name}", get(audio_export::recording).fallback(rest::wrong_method))
-        .route("/export/artists.csv", get(craft_export::artists).fallback(rest::wrong_method))
-        .route("/export/artists/{name}", get(craft_export::artist).fallback(rest::wrong_method))
-        .route("/export/comparison.csv", get(craft_export::comparison).fallback(rest::wrong_method))
-        .route("/export/market.csv", get(craft_export::market).fallback(rest::wrong_method))
-        .route("/export/calendar.csv", get(craft_export::calendar).fallback(rest::wrong_method))
-        .route("/export/report.csv", get(craft_export::report).fallback(rest::wrong_method))
-        .route("/export/statements/{name}", get(statement_export::statement).fallback(rest::wrong_method))
-        .route("/export/statement-lines/{name}", get(statement_export::lines).fallback(rest::wrong_method))
-        .route(
-            "/export/unsettled-lines/{name}",
-            get(statement_export::unsettled).fallback(rest::wrong_method),
-        )
-        .route("/export/imports/{id}", get(imports_form::problems).fallback(rest::wrong_method))
-        .route("/export/tasks/{name}", get(task_export::task).fallback(rest::wrong_method))
-        .route("/export/tasks/shared/{name}", get(task_export::shared_task).fallback(rest::wrong_method))
-        .layer(middleware::from_fn_with_state(state.clone(), server_functions::record_unread))
-        .layer(DefaultBodyLimit::max(MAX_BODY))
-        .layer(CompressionLayer::new().quality(COMPRESSION));
-    let files = Router::new()
-        .route("/media/spectrogram/{bucket}/{*key}", get(spectrogram::open).fallback(rest::wrong_method))
-        .route("/media/{bucket}/{*key}", get(media::open).fallback(rest::wrong_method))
+}
+
+/// What pages offer for download.
+fn exports() -> Router<AppState> {
+    Router::new()
+        .route("/export/logs", read(get(export::logs)))
+        .route("/export/activity", read(get(export::activity)))
+        .route("/export/audit", read(get(audit_export::audit)))
+        .route("/export/releases/{id}/checks.json", read(get(checks_form::export)))
+        .route("/export/audio/{name}", read(get(audio_export::recording)))
+        .route("/export/artists.csv", read(get(craft_export::artists)))
+        .route("/export/artists/{name}", read(get(craft_export::artist)))
+        .route("/export/comparison.csv", read(get(craft_export::comparison)))
+        .route("/export/market.csv", read(get(craft_export::market)))
+        .route("/export/calendar.csv", read(get(craft_export::calendar)))
+        .route("/export/report.csv", read(get(craft_export::report)))
+        .route("/export/statements/{name}", read(get(statement_export::statement)))
+        .route("/export/statement-lines/{name}", read(get(statement_export::lines)))
+        .route("/export/unsettled-lines/{name}", read(get(statement_export::unsettled)))
+        .route("/export/imports/{id}", read(get(imports_form::problems)))
+        .route("/export/tasks/{name}", read(get(task_export::task)))
+        .route("/export/tasks/shared/{name}", read(get(task_export::shared_task)))
+}
+
+/// The files of the label, out and in.
+fn files() -> Router<AppState> {
+    Router::new()
+        .route("/media/spectrogram/{bucket}/{*key}", read(get(spectrogram::open)))
+        .route("/media/{bucket}/{*key}", read(get(media::open)))
         .route("/upload/audio", streamed(put(upload::audio)))
         .route("/upload/parts", parts(post(upload_parts::begin)))
         .route("/upload/parts/{id}", parts(delete(upload_parts::cancel)))
         .route("/upload/parts/{id}/finish", parts(post(upload_parts::finish)))
-        .route("/upload/parts/{id}/{number}", parts(put(upload_parts::part)));
-    let files = if state.engine.config.servers.s3 { files } else { Router::new() };
-    let knowledge = Router::new()
-        .route("/upload/document", streamed(put(upload::document)))
-        // Not compressed: each event must leave at once.
-        .route("/events/knowledge/answer", get(events::answer).fallback(rest::wrong_method));
-    let knowledge = if state.engine.config.servers.bedrock { knowledge } else { Router::new() };
-    let people = Router::new()
-        .merge(pages)
-        .merge(files)
-        .merge(knowledge)
-        .route("/events/health", get(events::health))
-        .route("/events/audit", get(events::audit))
-        .route("/events/tasks/{id}", get(events::task))
-        .route("/events/tasks/shared", get(events::shared_task))
-        .fallback(pages::fallback(&state))
-        .layer(middleware::from_fn(visitors::lead_to_sign_in))
-        .layer(middleware::from_fn_with_state(state.clone(), visitors::recognise))
-        .layer(middleware::from_fn_with_state(state.clone(), visitors::sessions));
+        .route("/upload/parts/{id}/{number}", parts(put(upload_parts::part)))
+}
+
+/// Documents in, and answers as they are written. These are not compressed: each event must leave at once.
+fn knowledge() -> Router<AppState> {
     Router::new()
-        .merge(people)
-        .merge(programs(&state))
+        .route("/upload/document", streamed(put(upload::document)))
+        .route("/events/knowledge/answer", read(get(events::answer)))
+}
+
+/// What watches over the process asks, and clients that look for the way in.
+fn machines() -> Router<AppState> {
+    Router::new()
         .route("/livez", get(health::live))
         .route("/readyz", get(health::ready))
         .route("/metrics", get(metrics::collect))
         .route(oauth::METADATA, get(oauth::metadata))
         .route(oauth::METADATA_OF_PATH, get(oauth::metadata_of_path))
-        .merge(site::files(&state.options))
-        .with_state(state)
-        .merge(mcp)
-        .layer(middleware::from_fn_with_state(engine, oauth::lead_to_metadata))
-        .layer(CsrfLayer::new().with_rejection_response(guard::foreign_page))
-        .layer(middleware::from_fn(guard::other_sites_cause_nothing))
-        .layer(middleware::from_fn(guard::loopback_hosts_only))
-        .layer(CatchPanicLayer::new())
-        .layer(middleware::from_fn(security_headers::set))
 }
 
 /// What programs call, with a key.
@@ -218,6 +273,11 @@ fn programs(state: &AppState) -> Router<AppState> {
         .layer(middleware::from_fn_with_state(state.clone(), guard::keys_and_no_sessions))
         .layer(DefaultBodyLimit::max(MAX_BODY))
         .layer(CompressionLayer::new().quality(COMPRESSION))
+}
+
+/// An address that other methods are told of in the form of REST.
+fn read(method: MethodRouter<AppState>) -> MethodRouter<AppState> {
+    method.fallback(rest::wrong_method)
 }
 
 /// An address of uploads that come in parts, which are held in memory one by one.

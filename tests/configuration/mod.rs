@@ -1,5 +1,7 @@
 //! The environment variables: defaults, mistakes, and the table in the README.
 
+mod cargo_leptos;
+
 use patchline::engine::config::{
     Audience, BucketRole, Config, OpenIdSettings, SecurityMode, TableRole, VARIABLES, markdown_table,
 };

@@ -2,12 +2,15 @@
 
 use super::sign_in::with_admin;
 use crate::support::visitor::{EMAIL, PASSWORD, Stranger, session_of};
-use crate::support::{Patchline, router, send};
+use crate::support::{Patchline, eventually, router, send};
 use aws_sdk_dynamodb::types::AttributeValue;
 use axum::body::Body;
 use axum::http::{Request, StatusCode, header};
 use patchline::model::role::Role;
 use secrecy::SecretString;
+use std::time::{Duration, Instant};
+use tower_sessions::SessionStore;
+use tower_sessions::session::Id;
 
 async fn is_open(patchline: &Patchline, session: &str) -> bool {
     let answer = patchline.get_with("/artists", session).await;
@@ -88,6 +91,32 @@ async fn instances_over_one_store_know_each_others_sessions() {
     request.extensions_mut().insert(Stranger);
     let answer = send(router(other.clone()), request).await;
     assert_eq!(answer.status, StatusCode::OK, "{}", answer.text());
+    other.close().await;
+}
+
+#[tokio::test]
+async fn a_session_that_is_ended_ends_here_at_once_and_at_other_instances_within_a_second() {
+    let patchline = with_admin().await;
+    let (id, [session, _]) = ben(&patchline).await;
+    let other = patchline.another_instance().await;
+    let there = router(other.clone());
+    let is_open_there = async || {
+        let request = Request::get("/artists").header(header::COOKIE, &session).body(Body::empty());
+        let mut request = request.expect("a request");
+        request.extensions_mut().insert(Stranger);
+        send(there.clone(), request).await.status == StatusCode::OK
+    };
+    assert!(is_open(&patchline, &session).await && is_open_there().await);
+    patchline.engine.identity.set_role(&id, Role::Manager).await.expect("changed");
+    let changed = Instant::now();
+    assert!(!is_open(&patchline, &session).await, "it ends at once where the role was changed");
+    eventually("the session ends at the other instance", || async {
+        let asked = changed.elapsed();
+        let still_open = is_open_there().await;
+        assert!(!still_open || asked < Duration::from_secs(1), "it is still open after {asked:?}");
+        !still_open
+    })
+    .await;
     other.close().await;
 }
 
@@ -205,6 +234,12 @@ async fn a_session_ends_after_eight_hours_however_much_it_is_used() {
     assert!(!is_open(&patchline, &session).await);
 }
 
+/// Lets a Patchline forget which sessions it has just recognised, as it does after each change that it makes itself.
+async fn forget_recent(patchline: &Patchline) {
+    let nobody = patchline.engine.identity.session_store().delete(&Id::default()).await;
+    nobody.expect("there is no such session, which is no error");
+}
+
 /// Sets one of the moments that a session remembers.
 pub(super) async fn shift(patchline: &Patchline, id: &str, field: &str, moment: i64) {
     let store = &patchline.clients.dynamodb;
@@ -215,6 +250,7 @@ pub(super) async fn shift(patchline: &Patchline, id: &str, field: &str, moment: 
     data["signedIn"][field] = moment.into();
     item.insert("data".to_owned(), AttributeValue::S(data.to_string()));
     store.put_item().table_name("patchline-sessions").set_item(Some(item)).send().await.expect("it is put");
+    forget_recent(patchline).await;
 }
 
 /// Lets a session end so many seconds from now.
@@ -225,4 +261,5 @@ async fn expire(patchline: &Patchline, id: &str, seconds: i64) {
     let until = jiff::Timestamp::now().as_second() + seconds;
     item.insert("expiresAt".to_owned(), AttributeValue::N(until.to_string()));
     store.put_item().table_name("patchline-sessions").set_item(Some(item)).send().await.expect("it is put");
+    forget_recent(patchline).await;
 }

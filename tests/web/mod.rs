@@ -8,6 +8,7 @@ mod fleet;
 mod pages;
 mod performance;
 mod sample_label;
+mod site;
 mod stopping;
 mod streams;
 mod task_approval;

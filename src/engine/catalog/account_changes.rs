@@ -1,8 +1,8 @@
-//! Tells whoever keeps accounts or keys for a moment that one of them was changed by this process.
+//! Tells whoever keeps accounts, keys or sessions for a moment that one of them was changed by this process.
 
 use std::sync::atomic::{AtomicU64, Ordering};
 
-/// Counts the changes of accounts and keys by this process.
+/// Counts the changes of accounts, keys and sessions by this process.
 #[derive(Debug, Default)]
 pub(crate) struct AccountChanges(AtomicU64);
 

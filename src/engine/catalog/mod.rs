@@ -78,7 +78,7 @@ pub struct Catalog {
     pub(crate) temporary: PathBuf,
     /// Says in this process that a recording was stored.
     pub(crate) stored: Notify,
-    /// Counts the changes of accounts and keys by this process.
+    /// Counts the changes of accounts, keys and sessions by this process.
     pub(crate) account_changes: AccountChanges,
     /// Where checkpoints of the audit log are copied to.
     audit_bucket: Option<String>,

@@ -36,6 +36,7 @@ impl Catalog {
 
     /// Keeps what is known of one now. False when it has been ended meanwhile: it stays ended.
     pub(crate) async fn save_session(&self, session: &KeptSession) -> Result<bool, CatalogError> {
+        let _change = self.account_changes.making();
         held(self.put_session(session)?.condition_expression("attribute_exists(#id)")).await
     }
 
@@ -46,6 +47,7 @@ impl Catalog {
 
     /// Ends one.
     pub(crate) async fn remove_session(&self, id: &str) -> Result<(), CatalogError> {
+        let _change = self.account_changes.making();
         let answer = self
             .aws
             .dynamodb

@@ -209,7 +209,7 @@ impl Config {
                 ));
             }
         }
-        Self::load(&|name| std::env::var(name).ok(), credentials_are_configured())
+        Self::load(&given_to_process, credentials_are_configured())
     }
 
     /// Reads variables from anywhere. `credentials` says whether AWS credentials are configured.
@@ -319,6 +319,14 @@ impl Config {
             ),
         }
     }
+}
+
+/// A variable of the process environment. Where nothing else is said, the server listens where `cargo leptos` expects
+/// it, which it says in a variable of its own (`site-addr`).
+fn given_to_process(name: &str) -> Option<String> {
+    let given = std::env::var(name).ok();
+    let is_said = given.as_ref().is_some_and(|value| !value.trim().is_empty());
+    if is_said || name != table::ADDR.name { given } else { std::env::var("LEPTOS_SITE_ADDR").ok() }
 }
 
 /// Whether one of the sources that the SDK reads is set up. Instance roles cannot be seen without a

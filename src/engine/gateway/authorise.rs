@@ -136,11 +136,22 @@ impl Rules {
 
     /// Whether a principal may use an operation at all, whenever and from wherever.
     pub(super) fn offer(&self, principal: &Principal, operation: &str, foreign: bool) -> bool {
-        let offers = |actor: &Actor| {
-            self.policy.as_ref().is_some_and(|policy| policy.offers(actor, operation, foreign))
-        };
-        let actor = Actor::of(principal);
-        offers(&actor) && principal.held_to().all(|role| offers(&Actor { role, ..actor.clone() }))
+        let actors = actors_of(principal);
+        let offers = |policy: &Policy| actors.iter().all(|actor| policy.offers(actor, operation, foreign));
+        self.policy.as_ref().is_some_and(offers)
+    }
+
+    /// Those of Patchline's own operations that a principal may use at all: who asks is put together once for all of
+    /// them.
+    pub(super) fn offered<'o>(
+        &self,
+        principal: &Principal,
+        operations: impl Iterator<Item = &'o str>,
+    ) -> Vec<&'o str> {
+        let Some(policy) = &self.policy else { return Vec::new() };
+        let actors = actors_of(principal);
+        let is_offered = |operation: &&str| actors.iter().all(|actor| policy.offers(actor, operation, false));
+        operations.filter(is_offered).collect()
     }
 
     /// How often each rule would have denied, or did.
@@ -328,6 +339,13 @@ impl Rules {
             _ => return None,
         })
     }
+}
+
+/// Who a principal is to the policies: themselves, and themselves in each role that they have nothing beyond.
+fn actors_of(principal: &Principal) -> Vec<Actor> {
+    let own = Actor::of(principal);
+    let held: Vec<Actor> = principal.held_to().map(|role| Actor { role, ..own.clone() }).collect();
+    std::iter::once(own).chain(held).collect()
 }
 
 /// Whether a caller may use an operation for artists of their own only: by their role, or by one that they are

@@ -37,6 +37,12 @@ impl Gateway {
         self.in_scope(principal, operation) && self.rules.offer(principal, operation, false)
     }
 
+    /// Those of some operations of pages that a principal may use at all.
+    pub fn offered<'o>(&self, principal: &Principal, operations: &[&'o str]) -> Vec<&'o str> {
+        let in_scope = operations.iter().copied().filter(|operation| self.in_scope(principal, operation));
+        self.rules.offered(principal, in_scope)
+    }
+
     /// How often each rule would have denied, or did, since this process knows it.
     pub fn violations(&self) -> Vec<(String, u64)> {
         self.rules.violations()

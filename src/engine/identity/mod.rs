@@ -33,6 +33,7 @@ use keys::{LetIn, Owners};
 use openid::OpenId;
 use passwords::Passwords;
 use recent::{Asked, Recent};
+use resume::RecentSession;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 use tokens::Tokens;
@@ -56,6 +57,8 @@ pub struct Identity {
     recent_keys: Arc<Recent<LetIn>>,
     /// Those of access tokens who have an account.
     recent_people: Arc<Recent<Principal>>,
+    /// By the digests of their ids.
+    recent_sessions: Arc<Recent<RecentSession>>,
 }
 
 impl Identity {
@@ -76,6 +79,7 @@ impl Identity {
             owners_of_keys: Owners::default(),
             recent_keys: Arc::new(Recent::new()),
             recent_people: Arc::new(Recent::new()),
+            recent_sessions: Arc::new(Recent::new()),
         }
     }
 

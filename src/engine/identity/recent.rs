@@ -1,14 +1,15 @@
-//! Callers who were recognised a moment ago, so that a program that calls often does not ask the store each time.
+//! Callers who were recognised a moment ago, so that a program that calls often, and a page with what it loads, do not
+//! ask the store each time.
 //!
-//! What is kept is what the store said [`LIFETIME`] ago at most, and none of it holds any more once an account or a
-//! key was changed through this process. Only those are kept who were let in, and no secret.
+//! What is kept is what the store said [`LIFETIME`] ago at most, and none of it holds any more once an account, a key
+//! or a session was changed through this process. Only those are kept who were let in, and no secret.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
-/// How long it is believed what the store has said. For so long a key that was revoked, or of whose owner the role
-/// was changed, may work at other instances as before.
+/// How long it is believed what the store has said. For so long a key that was revoked, a session that was ended, or
+/// either of whose owner the role was changed, may work at other instances as before.
 const LIFETIME: Duration = Duration::from_secs(1);
 
 /// Of how many callers it is kept.
@@ -19,7 +20,7 @@ const MOST: usize = 10_000;
 pub(super) struct Asked {
     /// The moment before it is asked.
     pub(super) at: Instant,
-    /// How many changes of accounts and keys this process had made by then.
+    /// How many changes of accounts, keys and sessions this process had made by then.
     pub(super) changes: u64,
 }
 
@@ -53,8 +54,9 @@ impl<T> Recent<T> {
         Some(Arc::clone(&found.caller))
     }
 
-    /// Keeps what the store has said of somebody when it was asked.
-    pub(super) fn keep(&self, name: &str, caller: T, asked: Asked) {
+    /// Keeps what the store has said of somebody when it was asked, and hands it back.
+    pub(super) fn keep(&self, name: &str, caller: T, asked: Asked) -> Arc<T> {
+        let caller = Arc::new(caller);
         let mut seen = self.seen();
         if seen.len() >= MOST {
             seen.retain(|_, seen| seen.asked.holds(asked));
@@ -62,7 +64,8 @@ impl<T> Recent<T> {
                 seen.clear();
             }
         }
-        seen.insert(name.to_owned(), Seen { caller: Arc::new(caller), asked });
+        seen.insert(name.to_owned(), Seen { caller: Arc::clone(&caller), asked });
+        caller
     }
 
     fn seen(&self) -> MutexGuard<'_, HashMap<String, Seen<T>>> {

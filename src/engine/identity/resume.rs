@@ -63,6 +63,15 @@ pub(super) struct Kept {
     at_provider: bool,
 }
 
+/// What was found out of a session, for as long as it may be believed.
+#[derive(Debug)]
+pub(super) struct RecentSession {
+    principal: Principal,
+    /// In seconds since 1970, as the next.
+    signed_in_at: i64,
+    confirmed_at: i64,
+}
+
 /// A session in somebody's own list.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SessionInList {
@@ -139,30 +148,48 @@ impl Identity {
     /// # Errors
     /// When the store cannot be asked.
     pub async fn recognise(&self, session: &Session) -> Result<Option<SignedIn>, IdentityError> {
-        if session.id().is_none() {
-            return Ok(None);
-        }
+        let Some(id) = session.id().map(|id| digest(&id)) else { return Ok(None) };
+        let (asked, now) = (self.asking(), Timestamp::now().as_second());
+        let recent = self.recent_sessions.of(&id, asked);
+        let known = match recent.filter(|known| self.is_young(known.signed_in_at, now)) {
+            Some(known) => known,
+            None => match self.look_up(session, now).await? {
+                Some(known) => self.recent_sessions.keep(&id, known, asked),
+                None => return Ok(None),
+            },
+        };
+        let is_recent = now - known.confirmed_at < seconds(self.confirm_after);
+        let confirmation = if is_recent { Confirmation::Recent } else { Confirmation::Due };
+        Ok(Some(SignedIn { principal: known.principal.clone(), session: id, confirmation }))
+    }
+
+    /// What the store says of a session and its person. One that does not go on is removed; one that does is noted as
+    /// used, now and then.
+    async fn look_up(&self, session: &Session, now: i64) -> Result<Option<RecentSession>, IdentityError> {
         let Some(kept) = session.get::<Kept>(SIGNED_IN).await.map_err(|error| away(&error))? else {
             return Ok(None);
         };
         let user = self.catalog.user(&kept.user).await?;
-        let now = Timestamp::now().as_second();
-        let valid = |user: &User| {
+        let goes_on = |user: &User| {
             user.generation == kept.generation
                 && self.may_sign_in(user)
-                && now - kept.signed_in_at < seconds(self.longest_session())
+                && self.is_young(kept.signed_in_at, now)
         };
-        let Some(user) = user.filter(valid) else {
+        let Some(user) = user.filter(goes_on) else {
             session.flush().await.map_err(|error| away(&error))?;
             return Ok(None);
         };
-        let is_recent = now - kept.confirmed_at < seconds(self.confirm_after);
-        let confirmation = if is_recent { Confirmation::Recent } else { Confirmation::Due };
+        let (signed_in_at, confirmed_at) = (kept.signed_in_at, kept.confirmed_at);
         if now - kept.seen_at >= seconds(STEP.min(self.idle / 4)) {
             let seen = Kept { seen_at: now, ..kept };
             session.insert(SIGNED_IN, seen).await.map_err(|error| away(&error))?;
         }
-        Ok(Some(signed_in(session, &user, confirmation)))
+        Ok(Some(RecentSession { principal: principal_of(&user), signed_in_at, confirmed_at }))
+    }
+
+    /// Whether a session that began then has not lived for as long as any may.
+    fn is_young(&self, signed_in_at: i64, now: i64) -> bool {
+        now - signed_in_at < seconds(self.longest_session())
     }
 
     /// Ends a session, and says whether the person had come in by the provider of OpenID Connect, where they
