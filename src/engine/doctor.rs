@@ -306,3 +306,32 @@ fn creation(table: &TableDefinition) -> String {
     }
     command
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_index_that_is_missing_has_a_command_that_makes_it() {
+        let key = Key { partition: "principal", sort: Some("id") };
+        let table = TableDefinition {
+            name: "patchline-audit".to_owned(),
+            key: Key { partition: "logHour", sort: Some("id") },
+            indexes: vec![("by-principal", key)],
+            expiry: Some("expiresAt"),
+        };
+        let command = creation_of_index(&table, "by-principal", key);
+        let (asked, updates) = command.split_once(" --global-secondary-index-updates ").expect("an update");
+        assert_eq!(
+            asked,
+            "aws dynamodb update-table --table-name patchline-audit --attribute-definitions \
+             AttributeName=principal,AttributeType=S AttributeName=id,AttributeType=S"
+        );
+        let updates: serde_json::Value = serde_json::from_str(updates.trim_matches('\'')).expect("JSON");
+        let create = &updates[0]["Create"];
+        assert_eq!(create["IndexName"], "by-principal");
+        assert_eq!(create["KeySchema"][0]["AttributeName"], "principal");
+        assert_eq!(create["KeySchema"][1], serde_json::json!({ "AttributeName": "id", "KeyType": "RANGE" }));
+        assert_eq!(create["Projection"]["ProjectionType"], "ALL");
+    }
+}
