@@ -127,7 +127,7 @@ impl Catalog {
                 page.map_err(|error| AwsFailure::from_sdk(table_resource("Query", AUDIT_TABLE), &error))?;
             let items = page.items.unwrap_or_default();
             read += items.len();
-            let records = Records::read("audit record", "id", items);
+            let records: Records<T> = Records::read("audit record", "id", items);
             found.extend(records.iter().filter(|record| is_wanted(record)).cloned());
             start = page.last_evaluated_key.filter(|key| !key.is_empty());
             if start.is_none() {

@@ -137,14 +137,14 @@ impl Identity {
         if let Some(error) = obstacle(&known, may_sign_in, address, now) {
             return Err(TurnedAway { principal, error });
         }
-        self.let_in(known, principal.clone(), asked).await;
+        self.let_in(&known, principal.clone(), asked).await;
         Ok(principal)
     }
 
     /// Keeps that a key was let in, and writes down that it is used.
-    async fn let_in(&self, key: ApiKey, caller: Principal, asked: Asked) {
+    async fn let_in(&self, key: &ApiKey, caller: Principal, asked: Asked) {
         self.recent_keys.keep(&key.id, LetIn { key: key.clone(), caller }, asked);
-        self.note_use(&key, Timestamp::now()).await;
+        self.note_use(key, Timestamp::now()).await;
     }
 
     /// Asks the store anew of a key that goes on being used, while what it said last still holds. A key that is not
@@ -158,7 +158,7 @@ impl Identity {
         match (known, owner) {
             (Some(known), Some(owner)) => {
                 let caller = caller(&known, Some(&owner));
-                self.let_in(known, caller, asked).await;
+                self.let_in(&known, caller, asked).await;
             }
             _ => self.recent_keys.forget(&key.id),
         }
