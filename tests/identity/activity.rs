@@ -139,7 +139,7 @@ async fn the_newest_of_ones_own_is_read_by_the_index_and_nothing_that_others_did
     }
     let told = deeds(&patchline, &ben, "me").await;
     assert_eq!(told.len(), 30, "{told:#?}");
-    assert!(told.iter().all(|deed| deed["words"] == "List own keys"), "{told:#?}");
+    assert!(told.iter().all(|deed| deed["words"] == "Looked at the own keys"), "{told:#?}");
     let at: Vec<_> = told.iter().map(|deed| deed["time"].as_str().expect("a time")).collect();
     assert!(at.is_sorted_by(|later, earlier| later >= earlier), "the newest first: {at:?}");
 
