@@ -1,7 +1,7 @@
 //! `patchline doctor`: checks what Patchline needs in AWS, and says what is missing and how to get it.
 
 use super::aws::{AwsClients, AwsFailure, Embedded, FailureKind};
-use super::catalog::schema::TableDefinition;
+use super::catalog::schema::{Key, TableDefinition};
 use super::catalog::{Catalog, CatalogError};
 use super::config::{Config, MailFrom};
 use super::database::locate;
@@ -34,8 +34,7 @@ pub async fn examine(config: &Config, embedded: Option<&Embedded>) -> Result<Vec
     }
     let mut findings = Vec::new();
     for table in catalog.table_definitions() {
-        let problem = catalog.check_table(&table.name).await.err();
-        let problem = problem.map(|failure| explain(&failure, || creation(&table)));
+        let problem = examine_table(&catalog, &table).await;
         findings.push(Finding { what: format!("table {}", table.name), problem });
     }
     for bucket in config.buckets.all() {
@@ -83,6 +82,20 @@ pub async fn examine(config: &Config, embedded: Option<&Embedded>) -> Result<Vec
         findings.push(Finding { what: format!("authorization server {}", known.issuer.url), problem });
     }
     Ok(findings)
+}
+
+/// Whether a table is there and has its indexes, which one that an older version has asked for may be without.
+async fn examine_table(catalog: &Catalog, table: &TableDefinition) -> Option<String> {
+    let missing = match catalog.missing_indexes(table).await {
+        Ok(missing) => missing,
+        Err(failure) => return Some(explain(&failure, || creation(table))),
+    };
+    let names: Vec<_> = missing.iter().map(|(name, _)| *name).collect();
+    // DynamoDB makes one after the other.
+    let commands: Vec<_> = missing.iter().map(|(name, key)| creation_of_index(table, name, *key)).collect();
+    (!missing.is_empty()).then(|| {
+        format!("has no index {}. Make it: {}", names.join(" and no index "), commands.join(", and then: "))
+    })
 }
 
 /// Whether a bucket is there and keeps versions, without which an overwritten file would be lost.
@@ -240,6 +253,22 @@ fn place(region: Option<&str>) -> String {
     }
 }
 
+/// The command that gives a table that is there an index.
+fn creation_of_index(table: &TableDefinition, name: &str, key: Key) -> String {
+    let attributes = [Some(key.partition), key.sort].into_iter().flatten();
+    let attributes: Vec<_> = attributes.map(|name| format!("AttributeName={name},AttributeType=S")).collect();
+    let element = |name: &str, kind: &str| format!(r#"{{"AttributeName": "{name}", "KeyType": "{kind}"}}"#);
+    let sort = key.sort.map(|sort| format!(", {}", element(sort, "RANGE"))).unwrap_or_default();
+    format!(
+        "aws dynamodb update-table --table-name {} --attribute-definitions {} --global-secondary-index-updates \
+         '[{{\"Create\": {{\"IndexName\": \"{name}\", \"KeySchema\": [{}{sort}], \"Projection\": \
+         {{\"ProjectionType\": \"ALL\"}}}}}}]'",
+        table.name,
+        attributes.join(" "),
+        element(key.partition, "HASH"),
+    )
+}
+
 /// The command that makes a table.
 fn creation(table: &TableDefinition) -> String {
     let mut command =
@@ -276,4 +305,33 @@ fn creation(table: &TableDefinition) -> String {
         );
     }
     command
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_index_that_is_missing_has_a_command_that_makes_it() {
+        let key = Key { partition: "principal", sort: Some("id") };
+        let table = TableDefinition {
+            name: "patchline-audit".to_owned(),
+            key: Key { partition: "logHour", sort: Some("id") },
+            indexes: vec![("by-principal", key)],
+            expiry: Some("expiresAt"),
+        };
+        let command = creation_of_index(&table, "by-principal", key);
+        let (asked, updates) = command.split_once(" --global-secondary-index-updates ").expect("an update");
+        assert_eq!(
+            asked,
+            "aws dynamodb update-table --table-name patchline-audit --attribute-definitions \
+             AttributeName=principal,AttributeType=S AttributeName=id,AttributeType=S"
+        );
+        let updates: serde_json::Value = serde_json::from_str(updates.trim_matches('\'')).expect("JSON");
+        let create = &updates[0]["Create"];
+        assert_eq!(create["IndexName"], "by-principal");
+        assert_eq!(create["KeySchema"][0]["AttributeName"], "principal");
+        assert_eq!(create["KeySchema"][1], serde_json::json!({ "AttributeName": "id", "KeyType": "RANGE" }));
+        assert_eq!(create["Projection"]["ProjectionType"], "ALL");
+    }
 }

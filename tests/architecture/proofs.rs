@@ -39,6 +39,34 @@ fn named(text: &str) -> BTreeSet<&str> {
     quoted.filter(is_name).collect()
 }
 
+/// The titles of tests in the browser that a text names: `browser: ` stands before each.
+fn titles(text: &str) -> Vec<&str> {
+    text.split("browser: `").skip(1).filter_map(|rest| rest.split('`').next()).collect()
+}
+
+/// All tests in the browser, as they are written.
+fn browser_tests(folder: &Path) -> String {
+    let entries = fs::read_dir(folder).unwrap_or_else(|error| panic!("{}: {error}", folder.display()));
+    let paths = entries.map(|entry| entry.expect("an entry").path());
+    let texts = paths.map(|path| {
+        if path.is_dir() { browser_tests(&path) } else { fs::read_to_string(&path).expect("a text") }
+    });
+    texts.collect()
+}
+
+#[test]
+fn every_test_of_the_browser_that_is_named_as_a_proof_exists() {
+    let tests = browser_tests(&root().join("end2end/tests"));
+    let security = fs::read_to_string(root().join("docs/security.md")).expect("the document");
+    let named = titles(&security);
+    let missing: Vec<_> = named.iter().filter(|title| !tests.contains(&format!("test('{title}'"))).collect();
+    assert!(!named.is_empty(), "the document names some");
+    assert!(
+        missing.is_empty(),
+        "docs/security.md names tests of the browser that there are not: {missing:#?}"
+    );
+}
+
 #[test]
 fn every_test_that_is_named_as_a_proof_exists() {
     let files = ["src", "tests"].into_iter().flat_map(|folder| sources(&root().join(folder)));

@@ -127,3 +127,24 @@ async fn what_an_agent_did_for_somebody_is_told_apart_from_what_they_and_their_k
     let page = patchline.get_with("/account?by=agent", &ben).await.text();
     assert!(page.contains("An agent for you, by your key “Assistant”"), "{page}");
 }
+
+#[tokio::test]
+async fn the_newest_of_ones_own_is_read_by_the_index_and_nothing_that_others_did() {
+    let patchline = with_admin().await;
+    let (_, ben) = person(&patchline, "Ben", "ben@label.example", "a password of Ben", Role::Label).await;
+    let (_, eve) = person(&patchline, "Eve", "eve@label.example", "a password of Eve", Role::Label).await;
+    for _ in 0..35 {
+        assert_eq!(patchline.get_with("/fn/own-keys", &ben).await.status, StatusCode::OK);
+        assert_eq!(patchline.get_with("/fn/automations", &eve).await.status, StatusCode::OK);
+    }
+    let told = deeds(&patchline, &ben, "me").await;
+    assert_eq!(told.len(), 30, "{told:#?}");
+    assert!(told.iter().all(|deed| deed["words"] == "Looked at the own keys"), "{told:#?}");
+    let at: Vec<_> = told.iter().map(|deed| deed["time"].as_str().expect("a time")).collect();
+    assert!(at.is_sorted_by(|later, earlier| later >= earlier), "the newest first: {at:?}");
+
+    let records = patchline.all_audit_records().await;
+    let looked = records.iter().rfind(|record| record["operation"] == "view_own_activity").expect("a look");
+    // One query of thirty records, of which thirty are told: no other record was read.
+    assert_eq!(looked["awsRequestIds"].as_array().map(Vec::len), Some(1), "{looked:#?}");
+}

@@ -160,36 +160,54 @@ async fn what_does_not_fit_together_is_told_before_a_rule_is_saved_and_what_is_p
     assert!(idle.contains("once-more adds nothing: not-for-producers says that already."), "{idle}");
 }
 
+/// Uploads a file of some thousand bytes as somebody.
+async fn upload(people: &People, role: Role, name: &str, says_its_size: bool) -> Answer {
+    let file = wav();
+    let mut request = Request::put(format!("/upload/audio?fileName={name}"));
+    if says_its_size {
+        request = request.header(header::CONTENT_LENGTH, file.len());
+    }
+    people.send(Some(role), request.body(Body::from(file)).expect("a request")).await
+}
+
+/// The form of a rule about how large files of producers may be, in thousands of bytes.
+fn rule_about_sizes<'f>(step: &'f str, amount: &'f str) -> Vec<(&'f str, &'f str)> {
+    vec![
+        ("what", "rule"),
+        ("step", step),
+        ("expected", "0"),
+        ("replaces", ""),
+        ("about", "size"),
+        ("id", "small-files"),
+        ("effect", "only"),
+        ("amount", amount),
+        ("unit", "kB"),
+        ("roles", "producer"),
+        ("shadow", "0"),
+    ]
+}
+
+#[tokio::test]
+async fn a_file_that_is_larger_than_a_rule_allows_or_says_no_size_is_not_stored() {
+    let people = People::of(&[]).await;
+    led_to(&send(&people, Role::Admin, &rule_about_sizes("save", "10")).await);
+    for (name, says_its_size) in [("said.wav", true), ("not-said.wav", false)] {
+        let refused = upload(&people, Role::Producer, name, says_its_size).await;
+        assert_eq!(refused.status, StatusCode::FORBIDDEN, "{name}: {}", refused.text());
+        assert!(refused.text().contains("may not be stored here"), "{name}: {}", refused.text());
+    }
+    let of_label = upload(&people, Role::Label, "said.wav", true).await;
+    assert_eq!(of_label.status, StatusCode::CREATED, "the rule is about producers: {}", of_label.text());
+}
+
 #[tokio::test]
 async fn the_difference_knows_the_sizes_that_were_said_and_tells_how_many_were_not() {
     let people = People::of(&[]).await;
-    let upload = async |name: &str, says_its_size: bool| {
-        let file = wav();
-        let mut request = Request::put(format!("/upload/audio?fileName={name}"));
-        if says_its_size {
-            request = request.header(header::CONTENT_LENGTH, file.len());
-        }
-        let request = request.body(Body::from(file)).expect("a request");
-        let answer = people.send(Some(Role::Producer), request).await;
+    for (name, says_its_size) in [("said.wav", true), ("not-said.wav", false)] {
+        let answer = upload(&people, Role::Producer, name, says_its_size).await;
         assert_eq!(answer.status, StatusCode::CREATED, "{}", answer.text());
-    };
-    upload("said.wav", true).await;
-    upload("not-said.wav", false).await;
-    let at_most = |amount: &'static str| {
-        vec![
-            ("what", "rule"),
-            ("step", "preview"),
-            ("expected", "0"),
-            ("replaces", ""),
-            ("about", "size"),
-            ("id", "small-files"),
-            ("effect", "only"),
-            ("amount", amount),
-            ("unit", "kB"),
-            ("roles", "producer"),
-            ("shadow", "0"),
-        ]
-    };
+    }
+    let at_most = |amount| rule_about_sizes("preview", amount);
     let small = words(&send(&people, Role::Admin, &at_most("10")).await);
     assert!(small.contains("1 call would newly be denied"), "{small}");
     let not_known = "1 call stored files whose size is not on record";

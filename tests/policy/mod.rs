@@ -2,6 +2,7 @@
 
 mod budgets;
 mod changes;
+mod every_address;
 mod every_operation;
 mod forms;
 mod limits;

@@ -7,6 +7,8 @@ use aws_sdk_dynamodb::types::{
 use axum::body::Body;
 use axum::http::{Request, StatusCode};
 use futures::StreamExt;
+use patchline::engine::catalog::Catalog;
+use patchline::engine::catalog::schema::{AUDIT_BY_PRINCIPAL, AUDIT_TABLE};
 use serde_json::json;
 use std::collections::HashMap;
 use std::time::Duration;
@@ -64,6 +66,38 @@ async fn no_contract_is_shown_before_that_is_on_record() {
     let ledger = patchline.tool("query_database", json!({ "sql": "SELECT 1" })).await;
     assert_eq!(ledger.status, StatusCode::SERVICE_UNAVAILABLE, "the ledger of royalties: {}", ledger.text());
     patchline.result_of("list_audio_files", json!({})).await;
+
+    let metrics = patchline.get("/metrics").await.text();
+    let counted = |tool: &str| {
+        let of_tool = format!("tool=\"{tool}\"");
+        let count = |line: &str| {
+            let (labels, calls) = line.rsplit_once(' ')?;
+            let status = labels.split("status=\"").nth(1)?.split('"').next()?;
+            Some((status.to_owned(), calls.to_owned()))
+        };
+        let lines = metrics.lines().filter(|line| line.starts_with("mcp_requests_total"));
+        lines.filter(|line| line.contains(&of_tool)).filter_map(count).collect::<Vec<_>>()
+    };
+    let (once, ok, error) = (|| "1".to_owned(), || "ok".to_owned(), || "error".to_owned());
+    assert_eq!(counted("list_contracts"), [(ok(), once()), (error(), once())], "{metrics}");
+    assert_eq!(counted("query_database"), [(error(), once())], "{metrics}");
+}
+
+#[tokio::test]
+async fn an_index_that_the_table_of_an_older_version_has_not_is_named_and_made() {
+    let patchline = Patchline::start().await;
+    patchline.clients.dynamodb.delete_table().table_name(AUDIT_TABLE).send().await.expect("it is gone");
+    bring_the_audit_table_back(&patchline).await;
+    let catalog = Catalog::new(patchline.clients.clone(), &patchline.engine.config);
+    let definitions = catalog.table_definitions();
+    let audit = definitions.iter().find(|table| table.name == AUDIT_TABLE).expect("a definition");
+    let missing = async || {
+        let missing = catalog.missing_indexes(audit).await.expect("the table is there");
+        missing.into_iter().map(|(index, _)| index).collect::<Vec<_>>()
+    };
+    assert_eq!(missing().await, [AUDIT_BY_PRINCIPAL]);
+    catalog.create_missing().await.expect("it is made");
+    assert_eq!(missing().await, Vec::<&str>::new());
 }
 
 /// Makes the audit table again, as `patchline doctor` says.

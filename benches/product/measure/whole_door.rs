@@ -41,7 +41,7 @@ pub(crate) async fn measure() -> Result<Section, Problem> {
     let how = format!(
         "{PER_SECOND} calls a second for {} s, each counted from the moment at which it was due: `GetItem` by the SDK \
          alone, then `query_artist_data` for the same artist with a key of a person, which is recognised each time (and \
-         looked up once a second), decided about, counted and put on record. In one process over the embedded AWS, \
+         looked up twice a second), decided about, counted and put on record. In one process over the embedded AWS, \
          which takes its part of the processors' time. Wanted over the bare call: p50 {}, p99 {}.",
         LASTS.as_secs(),
         time(AIM[0]),

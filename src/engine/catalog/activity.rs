@@ -31,74 +31,111 @@ const PARTS: [&str; 13] = [
     "wouldDeny",
 ];
 
+/// What is read of the records of one principal.
+const PARTS_OF_ONE: [&str; 13] = [
+    "id",
+    "time",
+    "phase",
+    "decision",
+    "channel",
+    "address",
+    "requestId",
+    "operation",
+    "onBehalfOf",
+    "task",
+    "resources",
+    "error",
+    "errorKind",
+];
+
+/// How many records of a principal are read at once.
+const PAGE: i32 = 30;
+
 /// What the record of a call has that has ended.
 const ENDED: &str = "#time >= :since AND #phase = :outcome AND attribute_exists(#operation)";
 
-/// What it has beside that where a program called with an access token of somebody. A call that was passed on is on
-/// record at two instances, and counts where it came in.
-const WITH_TOKEN: &str =
-    "#onBehalfOf = :owner AND begins_with(#principal, :token) AND attribute_not_exists(#passedOn)";
+/// Whether there is more than was read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Beyond {
+    /// All was read.
+    Nothing,
+    /// What was read is the latest.
+    More,
+}
+
+/// How far the records of a principal are read.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Reach {
+    /// Until so many that are wanted are found.
+    pub(crate) found: usize,
+    /// Until so many are read.
+    pub(crate) read: usize,
+}
 
 /// Which calls are read.
-struct Wanted<'a> {
+struct Wanted {
     /// Those that ended since then.
     since: Timestamp,
     /// So many of them.
     most: usize,
-    /// For whom programs called with access tokens, where only these calls are wanted.
-    with_tokens_of: Option<&'a str>,
 }
 
-impl Wanted<'_> {
-    fn filter(&self) -> String {
-        if self.with_tokens_of.is_some() { format!("{ENDED} AND {WITH_TOKEN}") } else { ENDED.to_owned() }
-    }
-
-    fn projection(&self) -> String {
-        let parts = PARTS.map(|name| format!("#{name}")).join(", ");
-        if self.with_tokens_of.is_some() { format!("{parts}, #bearer") } else { parts }
-    }
-
-    /// The names that the expressions use: DynamoDB takes no others.
-    fn names(&self) -> HashMap<String, String> {
-        let further: &[&str] = if self.with_tokens_of.is_some() { &["bearer", "passedOn"] } else { &[] };
-        let all = PARTS.into_iter().chain(["phase", "logHour"]).chain(further.iter().copied());
-        all.map(|name| (format!("#{name}"), name.to_owned())).collect()
-    }
-
+impl Wanted {
     fn values(&self, log_hour: &str) -> HashMap<String, AttributeValue> {
         let since = self.since.strftime("%Y-%m-%dT%H:%M:%SZ").to_string();
-        let mut values = vec![(":hour", log_hour), (":since", since.as_str()), (":outcome", "outcome")];
-        if let Some(owner) = self.with_tokens_of {
-            values.extend([(":owner", owner), (":token", "token:")]);
-        }
+        let values = [(":hour", log_hour), (":since", since.as_str()), (":outcome", "outcome")];
         let value = |(name, text): (&str, &str)| (name.to_owned(), AttributeValue::S(text.to_owned()));
         values.into_iter().map(value).collect()
     }
 }
 
+/// The parts of a record as a projection.
+fn projection(parts: &[&str]) -> String {
+    parts.iter().map(|name| format!("#{name}")).collect::<Vec<_>>().join(", ")
+}
+
+/// The names that expressions use: DynamoDB takes no others.
+fn names(parts: &[&str], further: &[&str]) -> HashMap<String, String> {
+    parts.iter().chain(further).map(|name| (format!("#{name}"), (*name).to_owned())).collect()
+}
+
 impl Catalog {
-    /// The newest records of a principal, the newest first: `most` of them, or fewer where they are large.
-    pub(crate) async fn records_of<T: DeserializeOwned>(
+    /// The newest records of a principal that are wanted, the newest first. No further page is read once there are
+    /// enough of them; what cannot be read is left out.
+    pub(crate) async fn records_of<T: DeserializeOwned + Clone>(
         &self,
         principal: &str,
-        most: i32,
-    ) -> Result<Records<T>, CatalogError> {
-        let answer = self
+        reach: Reach,
+        is_wanted: impl Fn(&T) -> bool,
+    ) -> Result<Vec<T>, CatalogError> {
+        let query = self
             .aws
             .dynamodb
             .query()
             .table_name(AUDIT_TABLE)
             .index_name(AUDIT_BY_PRINCIPAL)
             .key_condition_expression("#principal = :principal")
-            .expression_attribute_names("#principal", "principal")
+            .projection_expression(projection(&PARTS_OF_ONE))
+            .set_expression_attribute_names(Some(names(&PARTS_OF_ONE, &["principal"])))
             .expression_attribute_values(":principal", AttributeValue::S(principal.to_owned()))
             .scan_index_forward(false)
-            .limit(most)
-            .send()
-            .await
-            .map_err(|error| AwsFailure::from_sdk(table_resource("Query", AUDIT_TABLE), &error))?;
-        Ok(Records::read("audit record", "id", answer.items.unwrap_or_default()))
+            .limit(PAGE);
+        let (mut found, mut read, mut start) = (Vec::new(), 0, None);
+        while found.len() < reach.found && read < reach.read {
+            let page = query.clone().set_exclusive_start_key(start).send().await;
+            let page =
+                page.map_err(|error| AwsFailure::from_sdk(table_resource("Query", AUDIT_TABLE), &error))?;
+            let items = page.items.unwrap_or_default();
+            read += items.len();
+            let records: Records<T> = Records::read("audit record", "id", items);
+            found.extend(records.iter().filter(|record| is_wanted(record)).cloned());
+            start = page.last_evaluated_key.filter(|key| !key.is_empty());
+            if start.is_none() {
+                break;
+            }
+        }
+        found.truncate(reach.found);
+        Ok(found)
     }
 
     /// The calls of everybody that ended from one moment to another, hour by hour, the latest hour first, and
@@ -110,32 +147,10 @@ impl Catalog {
         most: usize,
         patience: Duration,
     ) -> Result<(Records<T>, bool), CatalogError> {
-        let wanted = Wanted { since, most, with_tokens_of: None };
-        self.read_patiently(&wanted, until, patience).await
-    }
-
-    /// The same of those calls only that programs made with access tokens in somebody's name. For whom a program
-    /// calls stands in no index, so the hours are read of everybody.
-    pub(crate) async fn token_calls_of<T: DeserializeOwned>(
-        &self,
-        owner: &str,
-        (since, until): (Timestamp, Timestamp),
-        most: usize,
-        patience: Duration,
-    ) -> Result<(Records<T>, bool), CatalogError> {
-        let wanted = Wanted { since, most, with_tokens_of: Some(owner) };
-        self.read_patiently(&wanted, until, patience).await
-    }
-
-    async fn read_patiently<T: DeserializeOwned>(
-        &self,
-        wanted: &Wanted<'_>,
-        until: Timestamp,
-        patience: Duration,
-    ) -> Result<(Records<T>, bool), CatalogError> {
+        let wanted = Wanted { since, most };
         let mut items = Vec::new();
         // Its future is kilobytes large, and is moved.
-        let reading = Box::pin(self.read_calls(wanted, until, &mut items));
+        let reading = Box::pin(self.read_calls(&wanted, until, &mut items));
         let are_all = match tokio::time::timeout(patience, reading).await {
             Ok(are_all) => are_all?,
             // What was read until then is the latest.
@@ -148,7 +163,7 @@ impl Catalog {
     /// True where these are all.
     async fn read_calls(
         &self,
-        wanted: &Wanted<'_>,
+        wanted: &Wanted,
         until: Timestamp,
         items: &mut Vec<Item>,
     ) -> Result<bool, CatalogError> {
@@ -173,10 +188,10 @@ impl Catalog {
     async fn read_hour(
         &self,
         log_hour: &str,
-        wanted: &Wanted<'_>,
+        wanted: &Wanted,
         items: &mut Vec<Item>,
     ) -> Result<bool, CatalogError> {
-        let (names, values) = (wanted.names(), wanted.values(log_hour));
+        let (names, values) = (names(&PARTS, &["phase", "logHour"]), wanted.values(log_hour));
         let mut start = None;
         loop {
             // One more would be one too many, so whatever is left is not read.
@@ -190,9 +205,9 @@ impl Catalog {
                 .table_name(AUDIT_TABLE)
                 .key_condition_expression("#logHour = :hour")
                 .scan_index_forward(false)
-                .projection_expression(wanted.projection())
+                .projection_expression(projection(&PARTS))
                 // What has no operation is no record of a call.
-                .filter_expression(wanted.filter())
+                .filter_expression(ENDED)
                 .set_expression_attribute_names(Some(names.clone()))
                 .set_expression_attribute_values(Some(values.clone()))
                 .set_exclusive_start_key(start)

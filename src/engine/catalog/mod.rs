@@ -1,7 +1,8 @@
 //! The label's catalogue: repositories over DynamoDB and S3. Knows AWS, not who is asking.
 
 mod account_changes;
-mod activity;
+mod acting_programs;
+pub(crate) mod activity;
 pub mod analytics;
 pub mod artists;
 pub(crate) mod asked_models;

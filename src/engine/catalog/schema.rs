@@ -184,6 +184,23 @@ impl Catalog {
         answer.map(drop).map_err(|e| AwsFailure::from_sdk(table_resource("DescribeTable", name), &e))
     }
 
+    /// The indexes of a definition that its table has not.
+    ///
+    /// # Errors
+    /// What AWS says of the table.
+    pub async fn missing_indexes(
+        &self,
+        definition: &TableDefinition,
+    ) -> Result<Vec<(&'static str, Key)>, AwsFailure> {
+        let name = &definition.name;
+        let described = self.aws.dynamodb.describe_table().table_name(name).send().await;
+        let described =
+            described.map_err(|e| AwsFailure::from_sdk(table_resource("DescribeTable", name), &e))?;
+        let known = described.table().map(TableDescription::global_secondary_indexes).unwrap_or_default();
+        let is_there = |index: &str| known.iter().any(|known| known.index_name() == Some(index));
+        Ok(definition.indexes.iter().filter(|(index, _)| !is_there(index)).copied().collect())
+    }
+
     /// Whether a table can be read: takes one item, whichever comes first.
     ///
     /// # Errors
@@ -264,23 +281,15 @@ impl Catalog {
             return Ok(());
         }
         let name = &definition.name;
-        let resource = |action| table_resource(action, name);
-        let described = self.aws.dynamodb.describe_table().table_name(name).send().await;
-        let described = described.map_err(|e| AwsFailure::from_sdk(resource("DescribeTable"), &e))?;
-        let is_there = |index: &str| {
-            let indexes =
-                described.table().map(TableDescription::global_secondary_indexes).unwrap_or_default();
-            indexes.iter().any(|known| known.index_name() == Some(index))
-        };
         let invalid = |error: aws_sdk_dynamodb::error::BuildError| CatalogError::Unreadable {
             what: "table definition",
             id: name.clone(),
             detail: error.to_string(),
         };
-        for (index, key) in definition.indexes.iter().filter(|(index, _)| !is_there(index)) {
+        for (index, key) in self.missing_indexes(definition).await? {
             let create = CreateGlobalSecondaryIndexAction::builder()
-                .index_name(*index)
-                .set_key_schema(Some(key_schema(*key).map_err(invalid)?))
+                .index_name(index)
+                .set_key_schema(Some(key_schema(key).map_err(invalid)?))
                 .projection(Projection::builder().projection_type(ProjectionType::All).build())
                 .build()
                 .map_err(invalid)?;
@@ -290,7 +299,7 @@ impl Catalog {
             }
             let update = GlobalSecondaryIndexUpdate::builder().create(create).build();
             let sent = request.global_secondary_index_updates(update).send().await;
-            sent.map_err(|e| AwsFailure::from_sdk(resource("UpdateTable"), &e))?;
+            sent.map_err(|e| AwsFailure::from_sdk(table_resource("UpdateTable", name), &e))?;
         }
         Ok(())
     }

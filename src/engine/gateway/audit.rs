@@ -10,6 +10,7 @@ mod copies;
 mod log;
 mod open;
 mod order;
+mod programs;
 mod record_copies;
 mod silence;
 mod watch;

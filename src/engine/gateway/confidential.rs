@@ -1,9 +1,9 @@
 //! What is shown only when it is on record that it is shown: contracts and their terms, shares, and what was earned.
 
-use super::{CallError, Gateway, Origin, Record};
+use super::{CallError, Gateway, Record, Visit};
 use crate::engine::catalog::schema::{CONTRACT_TERMS_TABLE, IMPORTS_TABLE, SPLITS_TABLE};
 use crate::engine::config::BucketRole;
-use crate::engine::telemetry::PendingLine;
+use crate::engine::telemetry::{Outcome, PendingLine};
 use crate::model::tool::AwsResource;
 
 /// The tables of what contracts say, of who shares in what, and of imports with the lines of statements.
@@ -25,14 +25,33 @@ impl Gateway {
     }
 
     /// Waits until the record of what is to be shown is durable. Where it cannot be written, nothing may be shown, and
-    /// the record, which is tried again, stands for what would have been.
+    /// the record, which is tried again, stands for what would have been. Only then it is known how the call has ended,
+    /// so it is counted here.
     pub(super) async fn write_before_it_is_shown(
         &self,
+        visit: &Visit,
         record: Record,
         line: Option<PendingLine>,
-        origin: &Origin,
     ) -> Result<(), CallError> {
+        let mut counted = Counted { gateway: self, visit, outcome: Outcome::Cancelled, error: None };
         let written = self.audit.write(record, line).await;
-        written.map_err(|error| CallError::undisclosed(error, origin))
+        let written = written.map_err(|error| CallError::undisclosed(error, &visit.origin));
+        counted.outcome = if written.is_ok() { Outcome::Ok } else { Outcome::Error };
+        counted.error = written.as_ref().err().cloned();
+        written
+    }
+}
+
+/// Counts a call when it is dropped, also where its caller goes away while the record is being written.
+struct Counted<'a> {
+    gateway: &'a Gateway,
+    visit: &'a Visit,
+    outcome: Outcome,
+    error: Option<CallError>,
+}
+
+impl Drop for Counted<'_> {
+    fn drop(&mut self) {
+        self.gateway.count(self.visit, self.outcome, self.error.as_ref());
     }
 }

@@ -98,7 +98,7 @@ impl Limiter {
     /// Takes one call out of the principal's budgets. Answers with what is left of each.
     pub(super) async fn check(
         &self,
-        catalog: &Catalog,
+        catalog: &Arc<Catalog>,
         principal: &Principal,
         operation: &str,
     ) -> Result<Vec<CallsLeft>, CallError> {

@@ -116,7 +116,13 @@ impl Gateway {
             Some(error) if error.kind == CallErrorKind::Invalid => Outcome::Invalid,
             Some(_) => Outcome::Error,
         };
-        let line = self.report(&visit, ended, failure);
+        let is_shown_on_record = !changes && failure.is_none() && self.is_confidential(&resources);
+        // Whether what is confidential can be shown is known when its record is written, or is not.
+        let line = if is_shown_on_record {
+            self.line_of(&visit, ended)
+        } else {
+            self.report(&visit, ended, failure)
+        };
         let outcome = self.record(&visit, Phase::Outcome, Decision::Allowed, &resources, failure);
         if changes {
             // The change is made; that its outcome could not be recorded is said in the log, and the
@@ -127,8 +133,8 @@ impl Gateway {
             if failure.is_none() {
                 self.made.tell(&visit.name, &visit.arguments, &resources);
             }
-        } else if failure.is_none() && self.is_confidential(&resources) {
-            self.write_before_it_is_shown(outcome, line, &visit.origin).await?;
+        } else if is_shown_on_record {
+            self.write_before_it_is_shown(&visit, outcome, line).await?;
         } else {
             self.audit.note_in_turn(outcome, line).await;
         }

@@ -37,9 +37,25 @@ impl Gateway {
         outcome: Outcome,
         error: Option<&CallError>,
     ) -> Option<PendingLine> {
+        let ended = self.ended(visit, outcome, error);
+        self.telemetry.call(&ended);
+        self.telemetry.audit_line(&ended)
+    }
+
+    /// The line of a call whose end is known only when its record is written, and is noted then.
+    pub(super) fn line_of(&self, visit: &Visit, outcome: Outcome) -> Option<PendingLine> {
+        self.telemetry.audit_line(&self.ended(visit, outcome, None))
+    }
+
+    /// Notes the end of a call that has its line already.
+    pub(super) fn count(&self, visit: &Visit, outcome: Outcome, error: Option<&CallError>) {
+        self.telemetry.call(&self.ended(visit, outcome, error));
+    }
+
+    fn ended<'v>(&'v self, visit: &'v Visit, outcome: Outcome, error: Option<&'v CallError>) -> Call<'v> {
         let server = self.registry.serving(&visit.name).or_else(|| self.parties.server_of(&visit.name));
         let is_call = server.is_some() || visit.class == Class::Call;
-        self.telemetry.call(&Call {
+        Call {
             time: Timestamp::now(),
             event: if is_call { CallEvent::ToolCall } else { CallEvent::PageOperation },
             request_id: &visit.origin.request_id,
@@ -53,7 +69,7 @@ impl Gateway {
             duration: visit.begun.elapsed(),
             source: visit.origin.channel.id(),
             session: visit.origin.session.as_deref(),
-        })
+        }
     }
 
     /// The digest of what a tool is said to be now.

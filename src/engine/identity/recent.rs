@@ -2,7 +2,8 @@
 //! ask the store each time.
 //!
 //! What is kept is what the store said [`LIFETIME`] ago at most, and none of it holds any more once an account, a key
-//! or a session was changed through this process. Only those are kept who were let in, and no secret.
+//! or a session was changed through this process. Only those are kept who were let in, and no secret. Of programs that
+//! go on calling the store is asked anew while the last answer still holds, so that none of their calls waits for it.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -11,6 +12,9 @@ use std::time::{Duration, Instant};
 /// How long it is believed what the store has said. For so long a key that was revoked, a session that was ended, or
 /// either of whose owner the role was changed, may work at other instances as before.
 const LIFETIME: Duration = Duration::from_secs(1);
+
+/// From when on the store is asked anew of somebody who calls.
+const ASKED_ANEW_AFTER: Duration = Duration::from_millis(500);
 
 /// Of how many callers it is kept.
 const MOST: usize = 10_000;
@@ -27,7 +31,11 @@ pub(super) struct Asked {
 impl Asked {
     /// Whether what was said then may still be believed.
     fn holds(self, now: Self) -> bool {
-        self.changes == now.changes && now.at.saturating_duration_since(self.at) < LIFETIME
+        self.changes == now.changes && self.age(now) < LIFETIME
+    }
+
+    fn age(self, now: Self) -> Duration {
+        now.at.saturating_duration_since(self.at)
     }
 }
 
@@ -39,6 +47,17 @@ pub(super) struct Recent<T>(Mutex<HashMap<String, Seen<T>>>);
 struct Seen<T> {
     caller: Arc<T>,
     asked: Asked,
+    /// Whether the store is being asked anew.
+    asked_anew: bool,
+}
+
+/// What is known of a caller.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Known<T> {
+    /// What the store has said.
+    pub(super) caller: Arc<T>,
+    /// Whether it is for whoever has asked to have the store asked anew, beside the call. True for one of them.
+    pub(super) ask_anew: bool,
 }
 
 impl<T> Recent<T> {
@@ -48,10 +67,17 @@ impl<T> Recent<T> {
     }
 
     /// What is known of a caller; none where the store has to be asked.
-    pub(super) fn of(&self, name: &str, now: Asked) -> Option<Arc<T>> {
-        let seen = self.seen();
-        let found = seen.get(name).filter(|seen| seen.asked.holds(now))?;
-        Some(Arc::clone(&found.caller))
+    pub(super) fn of(&self, name: &str, now: Asked) -> Option<Known<T>> {
+        let mut seen = self.seen();
+        let found = seen.get_mut(name).filter(|seen| seen.asked.holds(now))?;
+        let ask_anew = !found.asked_anew && found.asked.age(now) >= ASKED_ANEW_AFTER;
+        found.asked_anew |= ask_anew;
+        Some(Known { caller: Arc::clone(&found.caller), ask_anew })
+    }
+
+    /// Somebody is not let in any more: whoever comes next hears of the store why.
+    pub(super) fn forget(&self, name: &str) {
+        self.seen().remove(name);
     }
 
     /// Keeps what the store has said of somebody when it was asked, and hands it back.
@@ -64,7 +90,7 @@ impl<T> Recent<T> {
                 seen.clear();
             }
         }
-        seen.insert(name.to_owned(), Seen { caller: Arc::clone(&caller), asked });
+        seen.insert(name.to_owned(), Seen { caller: Arc::clone(&caller), asked, asked_anew: false });
         caller
     }
 
@@ -78,14 +104,49 @@ impl<T> Recent<T> {
 mod tests {
     use super::*;
 
+    /// Whom it knows.
+    fn known(recent: &Recent<&'static str>, name: &str, now: Asked) -> Option<&'static str> {
+        recent.of(name, now).map(|known| *known.caller)
+    }
+
     #[test]
     fn what_the_store_has_said_is_believed_for_a_second() {
         let (recent, begun) = (Recent::new(), Instant::now());
         let after = |millis| Asked { at: begun + Duration::from_millis(millis), changes: 7 };
         recent.keep("key", "Ana", after(0));
-        assert_eq!(recent.of("key", after(999)).as_deref(), Some(&"Ana"));
-        assert_eq!(recent.of("key", after(1_000)), None);
-        assert_eq!(recent.of("another key", after(0)), None);
+        assert_eq!(known(&recent, "key", after(999)), Some("Ana"));
+        assert_eq!(known(&recent, "key", after(1_000)), None);
+        assert_eq!(known(&recent, "another key", after(0)), None);
+    }
+
+    #[test]
+    fn one_of_those_who_call_has_the_store_asked_anew_before_the_second_is_over() {
+        let (recent, begun) = (Recent::new(), Instant::now());
+        let after = |millis| Asked { at: begun + Duration::from_millis(millis), changes: 7 };
+        let asks_anew = |millis| recent.of("key", after(millis)).map(|known| known.ask_anew);
+        recent.keep("key", "Ana", after(0));
+        assert_eq!(asks_anew(499), Some(false));
+        assert_eq!(asks_anew(500), Some(true));
+        assert_eq!(asks_anew(501), Some(false), "one is enough");
+        // The store was asked at 500 ms, and has answered later.
+        recent.keep("key", "Ana", after(500));
+        assert_eq!(asks_anew(999), Some(false));
+        assert_eq!(asks_anew(1_000), Some(true));
+        assert_eq!(asks_anew(1_499), Some(false));
+        assert_eq!(
+            asks_anew(1_500),
+            None,
+            "no answer is believed for longer, whatever became of the last question"
+        );
+    }
+
+    #[test]
+    fn who_is_not_let_in_any_more_is_not_known() {
+        let recent = Recent::new();
+        let now = Asked { at: Instant::now(), changes: 0 };
+        recent.keep("key", "Ana", now);
+        recent.forget("key");
+        assert_eq!(known(&recent, "key", now), None);
     }
 
     #[test]
@@ -94,12 +155,12 @@ mod tests {
         let before = Asked { at, changes: 7 };
         let after = Asked { changes: 8, ..before };
         recent.keep("key", "Ana", before);
-        assert_eq!(recent.of("key", after), None);
+        assert_eq!(known(&recent, "key", after), None);
         // Whoever asked before the change and is answered after it brings what was.
         recent.keep("key", "Ana", before);
-        assert_eq!(recent.of("key", after), None);
+        assert_eq!(known(&recent, "key", after), None);
         recent.keep("key", "Ana, disabled", after);
-        assert_eq!(recent.of("key", after).as_deref(), Some(&"Ana, disabled"));
+        assert_eq!(known(&recent, "key", after), Some("Ana, disabled"));
     }
 
     #[test]

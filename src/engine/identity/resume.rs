@@ -150,7 +150,7 @@ impl Identity {
     pub async fn recognise(&self, session: &Session) -> Result<Option<SignedIn>, IdentityError> {
         let Some(id) = session.id().map(|id| digest(&id)) else { return Ok(None) };
         let (asked, now) = (self.asking(), Timestamp::now().as_second());
-        let recent = self.recent_sessions.of(&id, asked);
+        let recent = self.recent_sessions.of(&id, asked).map(|known| known.caller);
         let known = match recent.filter(|known| self.is_young(known.signed_in_at, now)) {
             Some(known) => known,
             None => match self.look_up(session, now).await? {

@@ -4,6 +4,7 @@ use super::own::ViewAccount;
 use super::programs::ListOwnPrograms;
 use super::{table, to_the_second, words};
 use crate::engine::catalog::Catalog;
+use crate::engine::catalog::activity::Reach;
 use crate::engine::catalog::keys::ApiKey;
 use crate::engine::catalog::schema::{AUDIT_TABLE, KEYS_TABLE};
 use crate::engine::identity::keys::id_of_caller;
@@ -15,11 +16,11 @@ use futures::future::try_join_all;
 use serde::{Deserialize, Serialize};
 use std::cmp::Reverse;
 
-/// How many records of somebody are read: some are of intents, and of the page itself.
-const READ: i32 = 200;
+/// How far the records of somebody are read: some are of intents, and of the page itself.
+const OF_PERSON: Reach = Reach { found: SHOWN, read: 300 };
 
-/// How many records of a key are read: some are of intents.
-const READ_OF_KEY: i32 = 60;
+/// How far those of a key: some are of intents.
+const OF_KEY: Reach = Reach { found: SHOWN, read: 60 };
 
 /// Of how many keys records are read, those first that were used last. As many may work at once.
 const MOST_KEYS: usize = 50;
@@ -97,44 +98,48 @@ impl Operation for ViewOwnActivity {
 
     async fn run(input: ViewOwnActivityInput, context: Context) -> Result<Found, ToolError> {
         let by = input.by;
-        let mut seen = if by == Some(DeedBy::Keys) { Vec::new() } else { of_person(&context).await? };
+        let mut seen = if by == Some(DeedBy::Keys) { Vec::new() } else { of_person(&context, by).await? };
         let mut keys_left_out = 0;
         if by != Some(DeedBy::Me) {
-            let (by_keys, left_out) = of_keys(&context).await?;
+            let (by_keys, left_out) = of_keys(&context, by).await?;
             seen.extend(by_keys);
             keys_left_out = left_out;
         }
-        seen.retain(|seen| seen.is_told() && by.is_none_or(|by| by == seen.by()));
         seen.sort_by(|a, b| b.id.cmp(&a.id));
         seen.truncate(SHOWN);
         Ok(Found { seen, keys_left_out })
     }
 }
 
-/// What the caller did.
-async fn of_person(context: &Context) -> Result<Vec<Seen>, ToolError> {
-    Ok(context.catalog.records_of::<Seen>(&context.owner, READ).await?.to_vec())
+/// What the caller did, or one kind of it.
+async fn of_person(context: &Context, by: Option<DeedBy>) -> Result<Vec<Seen>, ToolError> {
+    let is_wanted = |seen: &Seen| seen.is_told() && by.is_none_or(|by| by == seen.by());
+    Ok(context.catalog.records_of(&context.owner, OF_PERSON, is_wanted).await?)
 }
 
 /// What the keys of the caller did, also those that work no more, and how many keys were not looked at.
-async fn of_keys(context: &Context) -> Result<(Vec<Seen>, u32), ToolError> {
+async fn of_keys(context: &Context, by: Option<DeedBy>) -> Result<(Vec<Seen>, u32), ToolError> {
     let mut keys = context.catalog.keys_of(&context.owner).await?;
     keys.sort_by_key(|key| Reverse(key.used_at));
     let left_out = u32::try_from(keys.len().saturating_sub(MOST_KEYS)).unwrap_or(u32::MAX);
     keys.truncate(MOST_KEYS);
     let mut seen = Vec::new();
     for some in keys.chunks(SIDE_BY_SIDE) {
-        let found = try_join_all(some.iter().map(|key| of_key(context, key))).await?;
+        let found = try_join_all(some.iter().map(|key| of_key(context, key, by))).await?;
         seen.extend(found.into_iter().flatten());
     }
     Ok((seen, left_out))
 }
 
-/// What a key did in the name of the caller.
-async fn of_key(context: &Context, key: &ApiKey) -> Result<Vec<Seen>, ToolError> {
-    let records = context.catalog.records_of::<Seen>(&id_of_caller(key), READ_OF_KEY).await?;
-    let own = records.iter().filter(|seen| seen.on_behalf_of.as_deref() == Some(context.owner.as_str()));
-    Ok(own.map(|seen| Seen { key: Some(key.name.clone()), ..seen.clone() }).collect())
+/// What a key did in the name of the caller, or one kind of it.
+async fn of_key(context: &Context, key: &ApiKey, by: Option<DeedBy>) -> Result<Vec<Seen>, ToolError> {
+    let named = |seen: &Seen| Seen { key: Some(key.name.clone()), ..seen.clone() };
+    let is_wanted = |seen: &Seen| {
+        let is_own = seen.on_behalf_of.as_deref() == Some(context.owner.as_str());
+        is_own && seen.is_told() && by.is_none_or(|by| by == named(seen).by())
+    };
+    let records = context.catalog.records_of(&id_of_caller(key), OF_KEY, is_wanted).await?;
+    Ok(records.iter().map(named).collect())
 }
 
 impl Seen {

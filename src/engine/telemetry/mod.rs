@@ -119,13 +119,12 @@ impl Telemetry {
         Self { totals: Arc::default(), parts: Some(Arc::new(Parts { application, audit, tally, publisher })) }
     }
 
-    /// Notes a finished call: a line in each log, and one more in the counts. Never waits. The line of the audit
-    /// log group is sent with the place of the record that it is handed over with.
-    pub(crate) fn call(&self, call: &Call<'_>) -> Option<PendingLine> {
+    /// Notes a finished call: a line in the application log, and one more in the counts. Never waits.
+    pub(crate) fn call(&self, call: &Call<'_>) {
         if call.event == CallEvent::ToolCall {
             self.totals.count(call);
         }
-        let parts = self.parts.as_ref()?;
+        let Some(parts) = &self.parts else { return };
         if call.event == CallEvent::ToolCall {
             parts.tally.count(call);
         }
@@ -134,7 +133,11 @@ impl Telemetry {
         {
             application.send(line);
         }
-        let audit = parts.audit.as_ref()?;
+    }
+
+    /// Its line in the audit log group, which is sent with the place of the record that it is handed over with.
+    pub(crate) fn audit_line(&self, call: &Call<'_>) -> Option<PendingLine> {
+        let audit = self.parts.as_ref()?.audit.as_ref()?;
         Some(PendingLine::new(call.audit_line()?, audit.downgrade()))
     }
 

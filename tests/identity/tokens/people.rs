@@ -193,3 +193,20 @@ async fn people_see_the_programs_that_act_for_them_and_nobody_sees_those_of_othe
     let page = patchline.get_with("/account", &eve).await.text();
     assert!(page.contains(none) && !page.contains("weekly-report"), "{page}");
 }
+
+#[tokio::test]
+async fn the_programs_that_act_for_somebody_are_found_without_reading_the_whole_log() {
+    let label = Label::with(GROUPS).await;
+    let patchline = &label.patchline;
+    let (id, ben) = person(patchline, "Ben", "ben@label.example", "a password of Ben", Role::Label).await;
+    join(&label, &id).await;
+    assert_eq!(label.run(&token(&label, None), LIST).await.status, StatusCode::OK);
+    patchline.engine.write_down().await;
+    let told = patchline.get_with("/fn/own-programs", &ben).await.json();
+    assert_eq!(told["programs"][0]["calls"], 1, "{told}");
+    assert_eq!(told["areAll"], true, "{told}");
+    let records = patchline.all_audit_records().await;
+    let looked = records.iter().rfind(|record| record["operation"] == "list_own_programs").expect("a look");
+    // Which programs there are, and the records of the one: no hour of the log is read.
+    assert_eq!(looked["awsRequestIds"].as_array().map(Vec::len), Some(2), "{looked:#?}");
+}

@@ -164,6 +164,7 @@ fn role(text: &Spanned<String>) -> Result<Role, Mistake> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::fuzzing;
 
     const ISSUER: &str = "[[issuer]]\nissuer = \"https://login.example\"\n";
 
@@ -206,5 +207,29 @@ mod tests {
         assert!(
             issuer.typed && issuer.audience == Audience::Named && issuer.roles == ClaimedRoles::default()
         );
+    }
+
+    #[test]
+    fn fuzz_file_of_authorization_servers() {
+        let left_out = format!(
+            "{ISSUER}audience = \"left_out\"\nscope_prefix = \"patchline/\"\nclients = [\"report\"]\n"
+        );
+        let roles = format!("{ISSUER}role_claim = \"groups\"\n[issuer.roles]\nstaff = \"label\"\n");
+        let words =
+            ["[[issuer]]\n", "= ", "\"", "http://127.0.0.1:1", "algorithms = [", "RS256", "none", "left_out"];
+        fuzzing::text(500, &[ISSUER, &left_out, &roles], &words, |text| match parse(text) {
+            Err(message) => assert!(!message.is_empty()),
+            Ok(issuers) => issuers.iter().for_each(is_whole),
+        });
+    }
+
+    /// What holds of whatever is taken.
+    fn is_whole(issuer: &TokenIssuer) {
+        assert!(!issuer.issuer.algorithms.is_empty(), "{issuer:?}");
+        let tells_whose = !issuer.scope_prefix.is_empty() && !issuer.clients.is_empty();
+        assert!(issuer.audience == Audience::Named || tells_whose, "{issuer:?}");
+        assert_ne!(issuer.roles.claim.is_some(), issuer.roles.of.is_empty(), "{issuer:?}");
+        let mut shown = issuer.clients.iter().chain([&issuer.scope_prefix]);
+        assert!(shown.all(|word| word.bytes().all(|byte| byte.is_ascii_graphic())), "{issuer:?}");
     }
 }

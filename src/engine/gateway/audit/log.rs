@@ -4,6 +4,7 @@
 //! One task appends, so the order of the log is the order in which records are written.
 
 use super::copies::{Copies, Signed};
+use super::programs::Programs;
 use super::record_copies::{RecordCopies, line};
 use super::{Record, expires_at};
 use crate::engine::catalog::audit::KeptCheckpoint;
@@ -50,6 +51,8 @@ pub(super) struct Log {
     hours: BTreeSet<String>,
     /// Until when no hour is noted, because the last could not be.
     note_again: Option<Instant>,
+    /// The programs that its records tell of.
+    programs: Programs,
     ended_at: Option<u64>,
     copies: Option<Copies>,
     record_copies: Option<RecordCopies>,
@@ -63,6 +66,7 @@ impl Log {
             copies: Copies::start(&catalog),
             record_copies: RecordCopies::start(&catalog, instance),
             lines: Vec::new(),
+            programs: Programs::new(Arc::clone(&catalog)),
             catalog,
             instance: instance.to_owned(),
             key: None,
@@ -93,10 +97,10 @@ impl Log {
         self.covered.size() + u64::try_from(self.pending.len()).unwrap_or(u64::MAX)
     }
 
-    /// When a checkpoint is to be made, or an hour to be noted again.
+    /// When a checkpoint is to be made, or an hour or a program to be noted again.
     pub(super) fn due(&self) -> Option<Instant> {
         let hours = (!self.hours.is_empty()).then(|| self.note_again.unwrap_or_else(Instant::now));
-        [self.due, hours].into_iter().flatten().min()
+        [self.due, hours, self.programs.due()].into_iter().flatten().min()
     }
 
     /// Whether so many records are pending that a checkpoint is to be made at once.
@@ -105,14 +109,24 @@ impl Log {
         self.pending.len() >= EVERY && self.due.is_some_and(|due| due <= Instant::now() + AFTER)
     }
 
-    /// There are records in these hours, or will be when they can be written.
-    pub(super) fn has_records_in(&mut self, log_hours: BTreeSet<String>) {
-        self.hours.extend(log_hours.into_iter().filter(|log_hour| *log_hour != self.hour));
+    /// These are in its table, or will be when they can be written.
+    pub(super) fn has(&mut self, records: &[Record]) {
+        for Record { log_hour, .. } in records {
+            if *log_hour != self.hour && !self.hours.contains(log_hour) {
+                self.hours.insert(log_hour.clone());
+            }
+        }
+        self.programs.look_at(records);
     }
 
-    /// Notes the hours in which there are records, for those who look for them by their time. What cannot be
-    /// noted is tried again, with each checkpoint at the latest.
-    pub(super) async fn note_hours(&mut self) {
+    /// Notes what records are looked for by, beside their principals: the hours in which there are some, and for whom
+    /// programs called. What cannot be noted is tried again, with each checkpoint at the latest.
+    pub(super) async fn note_where(&mut self) {
+        self.note_hours().await;
+        self.programs.note().await;
+    }
+
+    async fn note_hours(&mut self) {
         if self.note_again.is_some_and(|again| again > Instant::now()) {
             return;
         }
@@ -131,7 +145,7 @@ impl Log {
     /// Makes a checkpoint over what is pending. To be called only while every record that has a place is in the
     /// table.
     pub(super) async fn checkpoint(&mut self) {
-        self.note_hours().await;
+        self.note_where().await;
         while !self.pending.is_empty() {
             let leaves = &self.pending[..MOST.min(self.pending.len())];
             let mut tree = self.covered.clone();
@@ -157,8 +171,9 @@ impl Log {
 
     /// The same, and that nothing follows.
     pub(super) async fn end(&mut self) {
-        // It is the last chance to note an hour.
+        // It is the last chance to note an hour or a program.
         self.note_again = None;
+        self.programs.hurry();
         self.checkpoint().await;
         let size = self.covered.size();
         if !self.pending.is_empty() || size == 0 || self.ended_at == Some(size) {

@@ -328,7 +328,7 @@ impl Task {
 
     async fn write(&mut self, records: Vec<Record>) -> Failed {
         // Also where not all of them can be written now.
-        self.log.has_records_in(records.iter().map(|record| record.log_hour.clone()).collect());
+        self.log.has(&records);
         let ends = self.open.ended_by(&records);
         let failed = write(&self.catalog, records).await;
         for request_id in ends {
@@ -340,7 +340,7 @@ impl Task {
             self.last_failure = Some(error.clone());
             return failed;
         }
-        self.log.note_hours().await;
+        self.log.note_where().await;
         failed
     }
 }

@@ -5,6 +5,11 @@ use crate::engine::gateway::{Principal, Role};
 use std::num::NonZeroU32;
 use std::time::Duration;
 
+/// The fewest calls that are taken from the shared budget at once, where the burst allows it.
+const LEAST: u32 = 5;
+
+const QUARTERS_OF_A_MINUTE: u32 = 240;
+
 /// So many calls a minute, so many of them at once.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(super) struct Quota {
@@ -30,10 +35,15 @@ impl Quota {
     /// How many calls are taken from the shared budget at once: what a quarter of a second allows, five at
     /// least, never more than half of the burst. What is taken and not used is lost, so never too many.
     pub(super) fn lease(self) -> u32 {
-        const LEAST: u32 = 5;
-        const QUARTERS_OF_A_MINUTE: u32 = 240;
         let share = (self.per_minute.get() / QUARTERS_OF_A_MINUTE).max(LEAST);
         share.min(self.burst.get() / 2).max(1)
+    }
+
+    /// At how many calls that are left of a lease more are taken, before anybody has to wait for them. None of a small
+    /// one: single calls use it up, and most of what is taken ahead would be lost.
+    pub(super) fn refilled_at(self) -> Option<u32> {
+        let lease = self.lease();
+        (lease > LEAST).then_some(lease / 2)
     }
 }
 
@@ -227,6 +237,19 @@ mod tests {
             [(60, 10, 5), (60, 3, 1), (60, 1, 1), (100_000, 10_000, 416), (1_000_000, 100_000, 4_166)]
         {
             assert_eq!(Quota::new(per_minute, burst).lease(), lease, "{per_minute}/{burst}");
+        }
+    }
+
+    #[test]
+    fn only_a_large_lease_is_refilled_before_it_is_used_up() {
+        for (per_minute, burst, refilled_at) in [
+            (60, 10, None),
+            (1_000, 100, None),
+            (6_000, 10, None),
+            (6_000, 600, Some(12)),
+            (100_000, 10_000, Some(208)),
+        ] {
+            assert_eq!(Quota::new(per_minute, burst).refilled_at(), refilled_at, "{per_minute}/{burst}");
         }
     }
 }

@@ -11,6 +11,7 @@ pub use error::KeyError;
 pub(super) use owners::Owners;
 pub use text::KeyText;
 
+use super::recent::{Asked, Known};
 use super::{Identity, User, principal_of};
 use crate::engine::catalog::keys::ApiKey;
 use crate::engine::gateway::{KeyUse, Principal};
@@ -117,10 +118,14 @@ impl Identity {
         }
         let given = KeyText::parse(text)?;
         let (asked, now) = (self.asking(), Timestamp::now());
-        let recent = self.recent_keys.of(given.id(), asked);
-        if let Some(LetIn { key, caller }) = recent.as_deref()
-            && key.hash.is_that_of(&given.hash())
+        if let Some(Known { caller: let_in, ask_anew }) = self.recent_keys.of(given.id(), asked)
+            && let_in.key.hash.is_that_of(&given.hash())
         {
+            if ask_anew {
+                let (identity, let_in) = (self.clone(), Arc::clone(&let_in));
+                tokio::spawn(async move { identity.ask_anew_of_key(&let_in.key, asked).await });
+            }
+            let LetIn { key, caller } = &*let_in;
             return match obstacle(key, true, address, now) {
                 None => Ok(caller.clone()),
                 Some(error) => Err(TurnedAway { principal: caller.clone(), error }),
@@ -132,9 +137,31 @@ impl Identity {
         if let Some(error) = obstacle(&known, may_sign_in, address, now) {
             return Err(TurnedAway { principal, error });
         }
-        self.note_use(&known, now).await;
-        self.recent_keys.keep(given.id(), LetIn { key: known, caller: principal.clone() }, asked);
+        self.let_in(&known, principal.clone(), asked).await;
         Ok(principal)
+    }
+
+    /// Keeps that a key was let in, and writes down that it is used.
+    async fn let_in(&self, key: &ApiKey, caller: Principal, asked: Asked) {
+        self.recent_keys.keep(&key.id, LetIn { key: key.clone(), caller }, asked);
+        self.note_use(key, Timestamp::now()).await;
+    }
+
+    /// Asks the store anew of a key that goes on being used, while what it said last still holds. A key that is not
+    /// let in any more is forgotten, and whoever brings it next is told why; a store that does not answer changes
+    /// nothing of when the last answer ends.
+    async fn ask_anew_of_key(&self, key: &ApiKey, asked: Asked) {
+        let (known, owner) = tokio::join!(self.catalog.key(&key.id), self.catalog.user(&key.owner));
+        let (Ok(known), Ok(owner)) = (known, owner) else { return };
+        let known = known.filter(|known| known.hash.is_that_of(&key.hash) && known.revoked_at.is_none());
+        let owner = owner.filter(|owner| self.may_sign_in(owner));
+        match (known, owner) {
+            (Some(known), Some(owner)) => {
+                let caller = caller(&known, Some(&owner));
+                self.let_in(&known, caller, asked).await;
+            }
+            _ => self.recent_keys.forget(&key.id),
+        }
     }
 
     /// The key of a text, and its owner, both as they are now. Where it is known whose it is, they are read at the

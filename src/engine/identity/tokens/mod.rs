@@ -11,7 +11,9 @@ mod error;
 pub use error::{TokenRefusal, TokenTurnedAway};
 
 use super::issuers::{Issuer, LEEWAY, TokenError};
+use super::recent::Asked;
 use super::{Identity, principal_of};
+use crate::engine::catalog::users::OpenIdSubject;
 use crate::engine::config::{Audience, Config, TokenIssuer};
 use crate::engine::gateway::Principal;
 use bearer::Bearer;
@@ -139,7 +141,11 @@ impl Identity {
         // No issuer has a line break in its name.
         let (asked, name) = (self.asking(), format!("{}\n{}", person.issuer, person.subject));
         if let Some(recent) = self.recent_people.of(&name, asked) {
-            return bearer.of_account(&recent, true);
+            if recent.ask_anew {
+                let (identity, person) = (self.clone(), person.clone());
+                tokio::spawn(async move { identity.ask_anew_of_person(&person, &name, asked).await });
+            }
+            return bearer.of_account(&recent.caller, true);
         }
         let account = self.catalog.user_of_openid(person).await.map_err(TokenRefusal::from)?;
         let Some(user) = account else { return bearer.of_stranger() };
@@ -148,5 +154,16 @@ impl Identity {
             self.recent_people.keep(&name, account.clone(), asked);
         }
         bearer.of_account(&account, may_sign_in)
+    }
+
+    /// Asks the store anew of the account of somebody whose tokens go on being used, while what it said last still
+    /// holds. Whoever may not sign in any more is forgotten; a store that does not answer changes nothing of when the
+    /// last answer ends.
+    async fn ask_anew_of_person(&self, person: &OpenIdSubject, name: &str, asked: Asked) {
+        let Ok(account) = self.catalog.user_of_openid(person).await else { return };
+        match account.filter(|user| self.may_sign_in(user)) {
+            Some(user) => self.recent_people.keep(name, principal_of(&user), asked),
+            None => self.recent_people.forget(name),
+        }
     }
 }

@@ -1,10 +1,12 @@
 //! Texts: encodings, lines, sizes, and what is no table.
 
 use super::{LATEST, dialect_of, first_rows, label, proposed};
+use crate::fuzzing;
 use crate::music::import::day;
 use crate::music::import::dialect::{self, Dialect, Kind};
 use crate::music::import::error::ImportError;
-use crate::music::import::head;
+use crate::music::import::head::{self, LOOKED_AT};
+use crate::music::import::mapping::Mapping;
 use crate::music::import::number::{self, Decimal};
 use crate::music::import::reading::Reader;
 use crate::music::import::rows::Rows;
@@ -123,4 +125,44 @@ proptest! {
             }
         }
     }
+}
+
+#[test]
+fn fuzz_export_of_figures() {
+    let seeds: [&[u8]; 3] = [
+        b"Artist;Date;Platform;Streams\nNora Vale;2026-11-01;Spotify;1\n",
+        b"Title,Artist,Country,11/2/2026\n\"Night, Drive\",Glass Harbour,NO,1.234\nTotal,,,1.234\n",
+        b"isrc\treporting month\tstore\tquantity\tearnings (USD)\nNO-A1B-26-00042\t2026-10\tSpotify\t7\t0,021\n",
+    ];
+    let words = [
+        "Artist",
+        "Streams",
+        "2026-11-01",
+        "spotify",
+        "NO",
+        "\"",
+        ";",
+        "\t",
+        "1.234,56",
+        "-0.1",
+        "USD",
+        "Total",
+    ];
+    fuzzing::bytes(300, &seeds, &words, |bytes| {
+        let Ok(Kind::Text(dialect)) = dialect::sniff(bytes) else { return };
+        let mut rows = Rows::new(bytes, &dialect);
+        let mut first = Vec::new();
+        while first.len() < LOOKED_AT
+            && let Ok(Some(row)) = rows.next_row()
+        {
+            first.push(row.clone());
+        }
+        let Ok(head) = head::find(&first) else { return };
+        let (mapping, directory) = (Mapping::proposed(&head, dialect), label());
+        let reader = Reader { mapping: &mapping, directory: &directory, latest: LATEST };
+        if let Ok(Some(survey)) = survey::of(bytes, reader, |_| true) {
+            assert!(survey.usable <= survey.rows, "{} of {}", survey.usable, survey.rows);
+            assert!(survey.problems.len() <= survey::MOST_PROBLEMS);
+        }
+    });
 }
