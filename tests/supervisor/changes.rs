@@ -45,6 +45,8 @@ async fn a_release_moves_when_a_person_has_seen_and_approved_exactly_that() {
         let workflow = waits.plan.as_ref().and_then(|plan| plan.workflow);
         assert_eq!(workflow, Some(Workflow::ChangeRelease));
         assert_eq!(waits.awaiting, [StepId::at(2)]);
+        let title = waits.plan.as_ref().map(|plan| plan.steps[1].title.as_str());
+        assert_eq!(title, Some("Change the release date of “Night Drive”"));
         let now = waits.steps[0].result.as_ref().expect("what is there now")["rows"][0].clone();
         assert_eq!(now["releaseDate"], date(&patchline, "rel_1").await, "nothing is changed yet");
         let sent = json!({
