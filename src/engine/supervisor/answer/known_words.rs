@@ -1,7 +1,9 @@
 //! Words of code that people have better words for: the same that pages show.
 
+use super::text::{LONGEST_QUOTE, clean};
 use crate::model::audio::{DeliveryVerdict, FindingSeverity, store_name};
 use crate::model::audit::Decision;
+use crate::model::deed_words::{of_channel, of_operation};
 use crate::model::fleet::Health;
 use crate::model::knowledge::{Confidence, Tier};
 use serde::de::DeserializeOwned;
@@ -16,6 +18,10 @@ pub(super) fn of(field: &str, word: &str) -> Option<String> {
         "tier" => Tier::from_word(word).map(|tier| tier.to_string()),
         "confidence" => Confidence::from_word(word).map(|confidence| confidence.to_string()),
         "outcome" => read::<Decision>(word).map(|decision| decision.title().to_owned()),
+        "operation" => {
+            Some(of_operation(&clean(word, LONGEST_QUOTE), None)).filter(|words| !words.is_empty())
+        }
+        "channel" => Some(of_channel(word)).filter(|words| *words != word).map(str::to_owned),
         "health" => read::<Health>(word).map(|health| health.to_string()),
         _ => None,
     }
@@ -44,6 +50,9 @@ mod tests {
             ("confidence", "unsettled", Some("Sources disagree")),
             ("outcome", "wouldDeny", Some("Allowed on trial")),
             ("health", "degraded", Some("Degraded")),
+            ("operation", "get_audio_file", Some("Get audio file")),
+            ("channel", "mcp", Some("By an AI client")),
+            ("channel", "download", None),
             ("title", "warn", None),
         ];
         for (field, word, told) in cases {

@@ -353,7 +353,7 @@ fn who_used_a_named_file_is_told_by_name() {
         &[
             "1 access was found between 20 Nov 2026, 08:00 UTC and 27 Nov 2026, 09:00 UTC; the newest is of Ana.",
             "Ana | 1 | 1 | 27 Nov 2026, 08:03 UTC",
-            "27 Nov 2026, 08:03 UTC | Ana | get_audio_file | Denied | page",
+            "27 Nov 2026, 08:03 UTC | Ana | Get audio file | Denied | On a page",
             "? What somebody only saw in a list of files is not told here.",
         ],
     );
