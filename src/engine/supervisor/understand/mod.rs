@@ -10,6 +10,7 @@ mod files;
 mod genres;
 mod lexicon;
 mod names;
+mod not_looked_at;
 mod parameters;
 mod period;
 mod places;
@@ -23,6 +24,7 @@ mod text;
 mod weights;
 
 pub use change::{Attribute, ReleaseChange};
+pub(in crate::engine::supervisor) use not_looked_at::not_looked_at;
 pub use period::Period;
 pub(in crate::engine::supervisor) use places::name as territory_name;
 pub(in crate::engine::supervisor) use text::folded;
