@@ -113,7 +113,7 @@ fn phases(result: &Node<'_>, draft: &mut Draft) {
     let tasks: Vec<Node<'_>> = result.list("phases").iter().flat_map(|phase| phase.list("tasks")).collect();
     let columns = vec![texts("Day"), texts("Task"), texts("Why")];
     draft.table("Tasks by day", columns, &tasks, |row| {
-        vec![row.cell("date", Form::Day), row.cell("task", Form::Text), row.cell("reason", Form::Text)]
+        vec![row.cell("date", Form::Day), row.cell("task", Form::Text), row.cell("reason", Form::Note)]
     });
     calendar(result, "calendar", "Calendar", draft);
 }
