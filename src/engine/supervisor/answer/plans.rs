@@ -148,7 +148,7 @@ fn pitch(result: &Node<'_>, draft: &mut Draft) {
         pieces
     }));
     for fact in pitch.list("facts") {
-        draft.finding(fact.quoted(Form::Passage).map(|fact| vec![words("The pitch rests on: "), fact]));
+        draft.finding(fact.quoted(Form::Note).map(|fact| vec![words("The pitch rests on: "), fact]));
     }
 }
 

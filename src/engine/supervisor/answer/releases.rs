@@ -170,7 +170,7 @@ pub(super) fn date(result: &Node<'_>, draft: &mut Draft) {
         })());
     }
     for change in result.list("wouldChange") {
-        draft.finding(change.quoted(Form::Passage).map(|text| vec![words("Would change this: "), text]));
+        draft.finding(change.quoted(Form::Note).map(|text| vec![words("Would change this: "), text]));
     }
     calendar(result, "calendar", "Calendar back from the first day", draft);
     date_advice(result, &candidates, draft);
