@@ -19,6 +19,7 @@ export class TasksPage {
   readonly approval: Locator;
   readonly change: Locator;
   readonly changed: Locator;
+  readonly leaveOut: Locator;
   readonly stop: Locator;
   readonly again: Locator;
   readonly feedback: Locator;
@@ -43,6 +44,7 @@ export class TasksPage {
     this.approval = page.getByRole('region', { name: 'Approve before it is done' });
     this.change = this.approval.getByRole('link', { name: /^Change step s\d+$/ });
     this.changed = page.getByRole('form', { name: /^Change step s\d+: / });
+    this.leaveOut = this.approval.getByRole('button', { name: /^Leave out step s\d+$/ });
     this.stop = page.getByRole('button', { name: 'Stop the task' });
     this.again = page.getByRole('button', { name: 'Run again' });
     this.feedback = page.getByRole('region', { name: 'Did this help?' });

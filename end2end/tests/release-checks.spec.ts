@@ -7,7 +7,7 @@ test.describe('The check of a release before delivery', () => {
     const release = new ReleasePage(page);
     await open(await new ListPage(page, 'Releases').addressOf(/./));
     await release.checkFor('Apple Music');
-    await expect(release.verdict('Apple Music')).toHaveText(/Ready|Look first|Would be refused/);
+    await expect(release.verdict('Apple Music')).toHaveText(/Takes it|Will warn|Will refuse it/);
     await page.emulateMedia({ media: 'print' });
     await expect(release.checks).toContainText('findings by the rules of Apple Music');
     await expect(page.getByRole('region', { name: 'Tracks' })).toBeHidden();

@@ -10,6 +10,9 @@ import { chooseTheme } from '../support/themes';
 /** An artist whose releases no other test changes. */
 const ARTIST = 'Brass Meridian';
 
+/** An artist of whose releases a change is only asked for. */
+const UNCHANGED = 'Vintervik Trio';
+
 test.describe('A task that changes something', () => {
   test.use({ storageState: NOBODY, viewport: { width: 360, height: 740 } });
 
@@ -57,5 +60,21 @@ test.describe('A task that changes something', () => {
     await tasks.decide('Refuse').press('Enter');
     await expect(tasks.again).toBeVisible();
     await expect(tasks.plan.locator('.task-step').filter({ hasText: 'Left out' })).not.toHaveCount(0);
+  });
+
+  test('changes nothing where its step is left out by its button', async ({ page, open, request }) => {
+    const tasks = new TasksPage(page);
+    const release = await newestRelease(request, UNCHANGED);
+    await open('/sign-in');
+    await new SignInPage(page).demo('Label').click();
+    await expect(page.locator('html')).toHaveAttribute('data-role', 'label');
+    await open('/tasks');
+    await tasks.ask(`Move the release date of “${release.title}” to ${daysAfter(release.releaseDate, 7)}`);
+    await expect(tasks.approval).toContainText(`Change the release date of “${release.title}”`);
+    await tasks.leaveOut.press('Enter');
+    await expect(tasks.again).toBeVisible();
+    await expect(tasks.approval).toHaveCount(0);
+    await expect(tasks.plan.locator('.task-step').filter({ hasText: 'Left out' })).toHaveCount(1);
+    expect((await newestRelease(request, UNCHANGED)).version).toBe(release.version);
   });
 });

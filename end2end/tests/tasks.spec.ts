@@ -162,6 +162,12 @@ test.describe('Tasks', () => {
     }
     await page.getByRole('button', { name: 'Print' }).click();
     await expect(page.locator('html')).toHaveAttribute('data-printed', '');
+    // Paper has the answer with its sources, and nothing to press.
+    await page.emulateMedia({ media: 'print' });
+    await expect(tasks.answer).toBeVisible();
+    await expect(tasks.sources.first()).toBeVisible();
+    await expect(tasks.feedback).toBeHidden();
+    await expect(tasks.again).toBeHidden();
   });
 
   test('a task is shared by a link with those who may see what it has used', async ({ page, open, context, complaints }) => {

@@ -18,7 +18,8 @@ pub async fn view_trends(
     use crate::engine::tools::music::GenreTrendsInput;
     use crate::engine::tools::views::ViewMarket;
     let days = days.clamp(56, 120);
-    super::caller::caller()?.call::<ViewMarket>(GenreTrendsInput { genre, territory, days }).await
+    let input = GenreTrendsInput { genre, territory, days, by_territory: false };
+    super::caller::caller()?.call::<ViewMarket>(input).await
 }
 
 /// A week of the label.

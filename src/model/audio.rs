@@ -189,6 +189,17 @@ pub enum FindingSeverity {
     Information,
 }
 
+impl FindingSeverity {
+    /// The words for people.
+    pub fn label(self) -> &'static str {
+        match self {
+            FindingSeverity::Error => "Refused",
+            FindingSeverity::Warning => "To look at",
+            FindingSeverity::Information => "To know",
+        }
+    }
+}
+
 /// What findings come to for a profile.
 #[cfg_attr(feature = "ssr", derive(schemars::JsonSchema))]
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -211,4 +222,33 @@ pub enum DeliveryVerdict {
     Warn,
     /// It would be refused.
     Fail,
+}
+
+impl DeliveryVerdict {
+    /// What a store does, after its name in a sentence: `Spotify takes it`.
+    pub fn words(self) -> &'static str {
+        match self {
+            DeliveryVerdict::Pass => "takes it",
+            DeliveryVerdict::Warn => "will warn",
+            DeliveryVerdict::Fail => "will refuse it",
+        }
+    }
+
+    /// The same beside its name.
+    pub fn label(self) -> &'static str {
+        match self {
+            DeliveryVerdict::Pass => "Takes it",
+            DeliveryVerdict::Warn => "Will warn",
+            DeliveryVerdict::Fail => "Will refuse it",
+        }
+    }
+}
+
+/// The stores whose rules are known: as in arguments and addresses, and as people know them.
+pub const STORES: [(&str, &str); 3] =
+    [("distributor", "Usual distributor"), ("spotify", "Spotify"), ("apple", "Apple Music")];
+
+/// What people call the store of a profile.
+pub fn store_name(profile: &str) -> Option<&'static str> {
+    STORES.iter().find(|(id, _)| *id == profile).map(|(_, name)| *name)
 }

@@ -20,6 +20,7 @@ pub mod contract;
 pub mod contract_summary;
 pub mod contributor;
 pub mod day;
+pub mod deed_words;
 pub mod detail_entry;
 pub mod details_form;
 pub mod earnings;

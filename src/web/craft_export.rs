@@ -334,6 +334,7 @@ pub(super) async fn market(
         genre: given(asked.genre),
         territory: given(asked.territory),
         days: asked.days.unwrap_or(90).clamp(56, 120),
+        by_territory: false,
     };
     let answer = engine.gateway.call::<ViewMarket>(&caller.principal, &caller.origin, input).await?;
     let head = ["genre", "territory", "streams", "percent a day", "low", "high", "verdict"];

@@ -8,7 +8,7 @@ use crate::policy::{somebody, somebody_with};
 use crate::support::{Patchline, artist, release as release_of};
 use patchline::engine::gateway::{CallErrorKind, Principal, Role};
 use patchline::model::day::short_day_of;
-use patchline::model::task::{StepId, StepState, TaskDecision, TaskState, TaskView, Workflow};
+use patchline::model::task::{StepDecision, StepId, StepState, TaskDecision, TaskState, TaskView, Workflow};
 use serde_json::{Value, json};
 
 const MOVE: &str = "Move the release date of Night Drive to 4 December 2030";
@@ -45,6 +45,8 @@ async fn a_release_moves_when_a_person_has_seen_and_approved_exactly_that() {
         let workflow = waits.plan.as_ref().and_then(|plan| plan.workflow);
         assert_eq!(workflow, Some(Workflow::ChangeRelease));
         assert_eq!(waits.awaiting, [StepId::at(2)]);
+        let title = waits.plan.as_ref().map(|plan| plan.steps[1].title.as_str());
+        assert_eq!(title, Some("Change the release date of “Night Drive”"));
         let now = waits.steps[0].result.as_ref().expect("what is there now")["rows"][0].clone();
         assert_eq!(now["releaseDate"], date(&patchline, "rel_1").await, "nothing is changed yet");
         let sent = json!({
@@ -94,6 +96,27 @@ async fn whoever_may_not_change_releases_is_told_who_may_and_what_is_refused_sta
     assert_eq!((ended.state, ended.steps[1].state), (TaskState::Partial, StepState::Skipped));
     assert!(told(&ended).contains(" stays as it is."), "{:?}", ended.answer);
     assert_eq!(release(&patchline).await.1, 1);
+}
+
+#[tokio::test]
+async fn nobody_is_asked_to_approve_what_the_policy_forbids() {
+    let patchline = Patchline::start().await;
+    patchline.put_artist_and_release().await;
+    let change = json!({
+        "releaseId": { "value": "rel_1" }, "expectedVersion": { "value": 1 },
+        "updateData": { "value": { "title": "Day Drive" } }
+    });
+    let change = [step("s1", "update_release_data", &change, &[], "high")];
+    let own = somebody_with(Role::Manager, &["art_1"]);
+    plant(&patchline, &own, "01a", &change).await;
+    let waits = settled(&patchline, &own, "01a").await;
+    assert_eq!((waits.state, waits.awaiting.len()), (TaskState::Approving, 1), "{:?}", waits.steps);
+    let other = somebody_with(Role::Manager, &["art_9"]);
+    plant(&patchline, &other, "01b", &change).await;
+    let denied = settled(&patchline, &other, "01b").await;
+    assert_eq!((denied.state, denied.awaiting.len()), (TaskState::Failed, 0), "{:?}", denied.steps);
+    assert_eq!(denied.steps[0].decision, Some(StepDecision::Denied), "{:?}", denied.steps);
+    assert_eq!(denied.steps[0].attempts, 0, "it was not tried");
 }
 
 #[tokio::test]

@@ -20,6 +20,7 @@ use patchline::engine::supervisor::Supervisor;
 use patchline::engine::telemetry::Telemetry;
 use patchline::model::task::{StepState, TaskDecision, TaskState, TaskView};
 use serde_json::{Value, json};
+use std::io::Write;
 use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
@@ -416,4 +417,6 @@ fn whatever_point_an_instance_dies_at_the_end_is_the_same_and_nothing_is_done_tw
         workers.into_iter().map(|worker| worker.join().expect("no worker fails")).sum()
     });
     assert!(tried > usize::try_from(seeds * 8).expect("a number"), "{tried} points were tried");
+    // `make bench` repeats it.
+    writeln!(std::io::stdout().lock(), "\n{tried} points under {seeds} seeds").expect("it can be said");
 }

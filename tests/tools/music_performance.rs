@@ -9,6 +9,7 @@ use patchline::engine::gateway::Role;
 use patchline::engine::sample::{DEFAULT_SEED, Plant, PlantKind, SampleLabel, artist_ids};
 use patchline::engine::seed::SeedingState;
 use serde_json::{Value, json};
+use std::collections::BTreeSet;
 
 /// The sample label as it was written, and what is in it.
 struct Sample {
@@ -169,6 +170,13 @@ async fn the_parts_of_a_change_add_up_and_artists_are_told_apart_by_id() {
     let sum: f64 = shares.iter().map(|row| ratio(&row["share"])).sum();
     assert!((sum - 1.0).abs() < 1e-9, "{sum}");
     let all = sample.patchline.result_of("identify_genre_trends", json!({})).await;
+    let asked = json!({ "genre": "indie pop", "byTerritory": true });
+    let by_territory = sample.patchline.result_of("identify_genre_trends", asked).await;
+    let rows = by_territory["rows"].as_array().expect("rows");
+    assert_eq!(rows[0], trends["rows"][0], "first the whole");
+    let places: BTreeSet<_> = rows[1..].iter().filter_map(|row| row["territory"].as_str()).collect();
+    assert_eq!(places.len() + 1, rows.len(), "then each territory once: {places:?}");
+    assert!((1..=8).contains(&places.len()) && !places.contains("ZZ"), "{places:?}");
     let grown = sample.plant(PlantKind::SteadyGrowth).artist_id;
     let breakouts = all["breakouts"].as_array().expect("breakouts");
     assert!(breakouts.iter().any(|row| row["artistId"] == json!(grown)), "{breakouts:?}");

@@ -102,3 +102,24 @@ async fn a_step_is_left_out_whether_or_not_the_answer_can_do_without_it() {
     }
     assert_eq!(version(&patchline).await, 1);
 }
+
+#[tokio::test]
+async fn a_link_to_a_step_that_cannot_be_changed_says_why_and_what_can_be_done() {
+    let (patchline, who) = with_release().await;
+    waiting(&patchline, &who, "01a", false).await;
+    let told = async |step: &str, words: [&str; 2]| {
+        let page = patchline.get(&format!("/tasks/01a?change={step}")).await;
+        assert_eq!(page.status, StatusCode::OK);
+        let page = page.text();
+        for words in words {
+            assert!(page.contains(words), "{step}: {words}: {page}");
+        }
+    };
+    told("s1", ["Step s1 cannot be changed", "It has been done already"]).await;
+    told("s9", ["There is no step s9", "Choose a step of the plan below."]).await;
+    assert!(!patchline.get("/tasks/01a?change=s2").await.text().contains("cannot be changed"));
+    let left_out = post(&patchline, "/tasks/01a", &[("step", "s2"), ("decision", "leaveOut")]).await;
+    assert_eq!(left_out.status, StatusCode::SEE_OTHER, "{}", left_out.text());
+    settled(&patchline, &who, "01a").await;
+    told("s2", ["It was left out.", "run the whole task again"]).await;
+}

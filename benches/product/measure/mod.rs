@@ -4,6 +4,7 @@ pub(crate) mod artists;
 pub(crate) mod audio;
 pub(crate) mod audit;
 pub(crate) mod craft;
+pub(crate) mod crashes;
 pub(crate) mod door;
 pub(crate) mod imports;
 pub(crate) mod killed_replica;

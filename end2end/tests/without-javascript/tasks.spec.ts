@@ -86,4 +86,31 @@ test.describe('Without JavaScript, of the label', () => {
     }).toPass();
     expect((await newestRelease(request, artist)).version).toBe(release.version);
   });
+
+  test('a step is left out by its button, and an old link to it says so', async ({ page, open, request }) => {
+    const tasks = new TasksPage(page);
+    const artist = 'Tidewater Cipher';
+    const release = await newestRelease(request, artist);
+    await open('/sign-in');
+    await new SignInPage(page).demo('Label').click();
+    await expect(page.locator('html')).toHaveAttribute('data-role', 'label');
+    await open('/tasks');
+    await tasks.ask(`Move the release date of “${release.title}” to ${daysAfter(release.releaseDate, 7)}`);
+    await expect(async () => {
+      await page.reload();
+      await expect(tasks.leaveOut).toBeVisible({ timeout: 500 });
+    }).toPass();
+    const old = await tasks.change.getAttribute('href');
+
+    await tasks.leaveOut.click();
+    await expect(async () => {
+      await page.reload();
+      await expect(tasks.again).toBeVisible({ timeout: 500 });
+    }).toPass();
+    await expect(tasks.plan.locator('.task-step').filter({ hasText: 'Left out' })).toHaveCount(1);
+    expect((await newestRelease(request, artist)).version).toBe(release.version);
+
+    await open(old ?? '');
+    await expect(tasks.problem).toContainText('It was left out.');
+  });
 });

@@ -2,7 +2,7 @@
 
 use super::own::ViewAccount;
 use super::programs::ListOwnPrograms;
-use super::{table, to_the_second, words};
+use super::{table, to_the_second};
 use crate::engine::catalog::Catalog;
 use crate::engine::catalog::activity::Reach;
 use crate::engine::catalog::keys::ApiKey;
@@ -10,6 +10,7 @@ use crate::engine::catalog::schema::{AUDIT_TABLE, KEYS_TABLE};
 use crate::engine::identity::keys::id_of_caller;
 use crate::engine::tools::views::ViewOwnLimits;
 use crate::engine::tools::{Class, Context, Effect, Operation, ToolError};
+use crate::model::deed_words as words;
 use crate::model::own_account::{Deed, DeedBy, DeedEnd};
 use crate::model::tool::AwsResource;
 use futures::future::try_join_all;

@@ -11,7 +11,6 @@ mod programs;
 mod refusal;
 mod sessions;
 mod sign_in;
-mod words;
 
 use super::gateway::{CallError, CallErrorKind, Gateway, Origin, Principal};
 use super::identity::openid::{AccountChange, Entry};

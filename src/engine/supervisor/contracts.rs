@@ -217,6 +217,7 @@ mod tests {
             period: None,
             before: None,
             territory: None,
+            by_territory: false,
             genre: None,
             file: None,
             change: None,

@@ -4,7 +4,7 @@ use super::agent::{agent_of, rank};
 use super::asking::AskedFor;
 use super::journal::new_step;
 use super::plan::ModelPlan;
-use super::understand::{Understanding, Understood, understand};
+use super::understand::{Understanding, Understood, not_looked_at, understand};
 use super::{Shared, plan};
 use crate::engine::gateway::{CallError, CallErrorKind, Origin, Principal};
 use crate::model::field::FieldError;
@@ -138,7 +138,8 @@ impl Shared {
         Ok(match planned.await {
             ModelPlan::Planned { plan, spent } => Draft::Planned { line: understood.line, plan, spent },
             ModelPlan::NotUsed { because, spent } => match by_rules(request, &understood, &tools) {
-                Ok(plan) => {
+                Ok(mut plan) => {
+                    plan.left_out.extend(not_looked_at(&understood, &known));
                     let line = match because {
                         Some(because) => {
                             let line = understood.line;

@@ -35,3 +35,15 @@ pub(super) fn verdict(verdict: Verdict) -> DeliveryVerdict {
 pub(super) fn of_profile(profile: &str, found: Verdict) -> ProfileVerdict {
     ProfileVerdict { profile: profile.to_owned(), verdict: verdict(found) }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::model::audio::STORES;
+    use crate::music::quality::PROFILES;
+
+    #[test]
+    fn people_know_the_stores_by_one_name() {
+        let checked: Vec<_> = PROFILES.iter().map(|profile| (profile.id, profile.name)).collect();
+        assert_eq!(checked, STORES);
+    }
+}

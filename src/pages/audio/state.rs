@@ -37,7 +37,12 @@ pub fn VerdictBadge(
     /// The verdict.
     verdict: DeliveryVerdict,
 ) -> impl IntoView {
-    view! { <RecordingBadge state=RecordingState::of_verdict(verdict) /> }
+    let (tone, glyph) = match verdict {
+        DeliveryVerdict::Pass => (Tone::Good, Glyph::Check),
+        DeliveryVerdict::Warn => (Tone::Warning, Glyph::Warning),
+        DeliveryVerdict::Fail => (Tone::Bad, Glyph::Withdrawn),
+    };
+    view! { <Badge tone=tone glyph=glyph word=verdict.label() /> }
 }
 
 /// How much a finding weighs.
@@ -46,12 +51,12 @@ pub fn SeverityBadge(
     /// The weight.
     severity: FindingSeverity,
 ) -> impl IntoView {
-    let (tone, glyph, word) = match severity {
-        FindingSeverity::Error => (Tone::Bad, Glyph::Withdrawn, "Refused"),
-        FindingSeverity::Warning => (Tone::Warning, Glyph::Warning, "To look at"),
-        FindingSeverity::Information => (Tone::Quiet, Glyph::Information, "To know"),
+    let (tone, glyph) = match severity {
+        FindingSeverity::Error => (Tone::Bad, Glyph::Withdrawn),
+        FindingSeverity::Warning => (Tone::Warning, Glyph::Warning),
+        FindingSeverity::Information => (Tone::Quiet, Glyph::Information),
     };
-    view! { <Badge tone=tone glyph=glyph word=word /> }
+    view! { <Badge tone=tone glyph=glyph word=severity.label() /> }
 }
 
 /// A level with its sign and unit: `−14.2 LUFS`; a dash where there is none.

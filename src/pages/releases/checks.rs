@@ -5,27 +5,21 @@
 
 use crate::api::checks::ask_release_check;
 use crate::api::error::AppError;
-use crate::components::badge::{Badge, Tone};
 use crate::components::browser;
 use crate::components::date::Moment;
 use crate::components::format::{duration, with_minus_signs};
-use crate::components::icon::Glyph;
 use crate::components::permitted::may;
 use crate::components::player::seek_address;
 use crate::components::state::{ErrorState, Skeleton, answer_with_status};
-use crate::model::audio::{AudioPlace, DeliveryVerdict, FindingSeverity};
+use crate::model::audio::{AudioPlace, FindingSeverity, STORES, store_name};
 use crate::model::checks::{CheckFinding, CheckGroup, CheckQuestion, ReleaseCheck, WaiverForm};
 use crate::model::day::with_short_days;
 use crate::model::identifier::ReleaseId;
 use crate::pages::audio;
-use crate::pages::audio::state::SeverityBadge;
+use crate::pages::audio::state::{SeverityBadge, VerdictBadge};
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 use serde::{Deserialize, Serialize};
-
-/// The stores for which a release is checked: as in addresses, and as people know them.
-const PROFILES: [(&str, &str); 3] =
-    [("distributor", "Usual distributor"), ("spotify", "Spotify"), ("apple", "Apple Music")];
 
 /// The most places of a finding that are shown.
 const MOST_PLACES: usize = 5;
@@ -79,7 +73,7 @@ pub fn Checks(
         move |profile| open(release_id.clone(), profile, failed.clone()),
     );
     let again = Callback::new(move |()| opening.refetch());
-    let stores = PROFILES.map(|(id, name)| {
+    let stores = STORES.map(|(id, name)| {
         let current = move || profile.with(|profile| profile.as_deref() == Some(id)).then_some("true");
         view! {
             <a class="button" href=format!("{path}?checks={id}#checks") aria-current=current>
@@ -116,13 +110,12 @@ fn Found(opening: Opening) -> impl IntoView {
     let Opening { check, failed } = opening;
     let may_waive = may("waive_finding");
     let verdicts = check.verdicts.clone().into_iter().map(|verdict| {
-        let name = PROFILES.iter().find(|(id, _)| *id == verdict.profile).map_or("", |(_, name)| *name);
-        let (tone, glyph, word) = in_words(verdict.verdict);
+        let name = store_name(&verdict.profile);
         view! {
             <div>
                 <dt>{name}</dt>
                 <dd>
-                    <Badge tone=tone glyph=glyph word=word />
+                    <VerdictBadge verdict=verdict.verdict />
                 </dd>
             </div>
         }
@@ -134,7 +127,7 @@ fn Found(opening: Opening) -> impl IntoView {
     let path = format!("/releases/{}", check.release_id);
     let profile = check.profile.clone();
     let export = format!("/export/releases/{}/checks.json?profile={profile}", check.release_id);
-    let store = PROFILES.iter().find(|(id, _)| *id == check.profile).map_or("", |(_, name)| *name);
+    let store = store_name(&check.profile).unwrap_or_default();
     let sheet = format!("{} by {}: findings by the rules of {store}.", check.title, check.artist_name);
     let print = |_| browser::print();
     let shown = groups.into_iter().map(|group| {
@@ -336,14 +329,6 @@ fn TakeBack(about: WaiverForm, path: String) -> impl IntoView {
                 "Take back"
             </button>
         </form>
-    }
-}
-
-fn in_words(verdict: DeliveryVerdict) -> (Tone, Glyph, &'static str) {
-    match verdict {
-        DeliveryVerdict::Pass => (Tone::Good, Glyph::Check, "Ready"),
-        DeliveryVerdict::Warn => (Tone::Warning, Glyph::Warning, "Look first"),
-        DeliveryVerdict::Fail => (Tone::Bad, Glyph::Remove, "Would be refused"),
     }
 }
 

@@ -18,15 +18,21 @@ pub fn Stop(
     let ended = live.part(|task| task.state.has_ended());
     move || {
         (!ended.get()).then(|| {
-            view! {
-                <form method="post" action=action.clone()>
-                    <button type="submit" class="button" name="decision" value="cancel">
-                        <Icon glyph=Glyph::Remove />
-                        "Stop the task"
-                    </button>
-                </form>
-            }
+            view! { <Decide action=action.clone() decision="cancel" glyph=Glyph::Remove words="Stop the task" /> }
         })
+    }
+}
+
+/// A decision about the whole task, as a button that sends it to the task's page.
+#[component]
+fn Decide(action: String, decision: &'static str, glyph: Glyph, words: &'static str) -> impl IntoView {
+    view! {
+        <form method="post" action=action>
+            <button type="submit" class="button" name="decision" value=decision>
+                <Icon glyph=glyph />
+                {words}
+            </button>
+        </form>
     }
 }
 
@@ -42,14 +48,7 @@ pub fn Closing(
     let ended = live.part(|task| task.state.has_ended());
     let again = move || {
         ended.get().then(|| {
-            view! {
-                <form method="post" action=action.clone()>
-                    <button type="submit" class="button" name="decision" value="again">
-                        <Icon glyph=Glyph::Again />
-                        "Run again"
-                    </button>
-                </form>
-            }
+            view! { <Decide action=action.clone() decision="again" glyph=Glyph::Again words="Run again" /> }
         })
     };
     view! {

@@ -16,6 +16,7 @@ pub mod plan;
 pub mod prompt;
 pub mod share;
 pub mod shared;
+pub mod stale;
 pub mod state;
 pub mod step;
 pub mod suggestions;

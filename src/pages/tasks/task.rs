@@ -9,6 +9,7 @@ use super::follow::{Freshness, follow};
 use super::history::beginning;
 use super::plan::PlanPanel;
 use super::share::Share;
+use super::stale::{Stale, StaleLink};
 use super::state::TaskBadge;
 use super::timeline::Timeline;
 use super::times;
@@ -33,6 +34,8 @@ struct Opening {
     task: TaskView,
     /// The step whose arguments are to be changed.
     change: Option<ToChange>,
+    /// Why they cannot be, where the address asks for that.
+    stale: Option<StaleLink>,
     /// Whether colleagues may read it by a link.
     share: Option<TaskShare>,
     /// The link, where it was just made.
@@ -51,7 +54,9 @@ async fn open(
     let change = if step.is_empty() { None } else { to_change(&task, &step, refused.as_ref()).await? };
     // Where the step waits no more there is no form that could say it.
     let failed = failed.or_else(|| refused.filter(|_| change.is_none()).map(|refused| refused.error));
-    Ok(Opening { failed, task, change, share, link })
+    let is_stale = !step.is_empty() && change.is_none() && failed.is_none();
+    let stale = is_stale.then(|| StaleLink::of(&task, &step));
+    Ok(Opening { failed, task, change, stale, share, link })
 }
 
 /// The page `/tasks/{id}`.
@@ -83,9 +88,9 @@ pub fn TaskPage() -> impl IntoView {
 
 #[component]
 fn Shown(opening: Opening) -> impl IntoView {
-    let Opening { failed, task, change, share, link } = opening;
+    let Opening { failed, task, change, stale, share, link } = opening;
     let (id, sharable) = (task.id.clone(), task.plan.is_some());
-    let shared = id.clone();
+    let (shared, asked) = (id.clone(), id.clone());
     let title = beginning(&task.request.task);
     let live = follow(task);
     view! {
@@ -98,6 +103,7 @@ fn Shown(opening: Opening) -> impl IntoView {
         <Summary live=live />
         <Answer live=live />
         <Open live=live />
+        {stale.map(|stale| view! { <Stale task=asked link=stale /> })}
         {change.map(|changed| view! { <Change task=id changed=changed /> })}
         <Approval live=live />
         <Refused live=live />

@@ -58,7 +58,7 @@ pub(super) fn authenticity(result: &Node<'_>, draft: &mut Draft) {
             row.cell("label", Form::Text),
             row.cell("measured", Form::Measured),
             row.cell("limit", Form::Measured),
-            row.cell("text", Form::Text),
+            row.cell("text", Form::Note),
         ]
     });
     anomalies(result, draft);

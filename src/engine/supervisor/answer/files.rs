@@ -6,6 +6,7 @@ use super::node::Node;
 use super::releases::plain;
 use super::rows;
 use super::text::{LONGEST_PASSAGE, clean, is_excerpt, unmarked};
+use crate::model::audio::DeliveryVerdict;
 use crate::model::task::{AnswerPart, Figure, Line, Piece};
 
 /// What people look for in a contract: the name, and words that a clause about it has.
@@ -26,7 +27,7 @@ pub(super) fn checked(result: &Node<'_>, draft: &mut Draft) {
     let findings = result.list("findings");
     draft.headline(checked_line(result, &findings).map(Line));
     let columns = vec![
-        texts("Severity"),
+        texts("Weight"),
         texts("Finding"),
         numbers("Measured"),
         numbers("Allowed"),
@@ -46,7 +47,7 @@ pub(super) fn checked(result: &Node<'_>, draft: &mut Draft) {
         ]
     });
     draft.table("For each store", vec![texts("Store"), texts("Result")], &result.list("verdicts"), |row| {
-        vec![row.cell("profile", Form::Text), row.cell("verdict", Form::Spelled)]
+        vec![row.cell("profile", Form::Spelled), row.cell("verdict", Form::Spelled)]
     });
     loudness(result, draft);
     draft.finding(described(result));
@@ -91,27 +92,39 @@ fn severity(row: &Node<'_>) -> u8 {
 fn checked_line(result: &Node<'_>, findings: &[Node<'_>]) -> Option<Vec<Piece>> {
     let mut pieces = vec![result.quote("fileName")?, words(": ")];
     let worst = findings.iter().min_by_key(|row| severity(row));
-    let failed: Vec<Piece> = result
-        .list("verdicts")
-        .iter()
-        .filter(|verdict| verdict.is("verdict", "fail"))
-        .filter_map(|verdict| verdict.quote("profile"))
-        .collect();
+    let verdicts = result.list("verdicts");
+    let (refusing, warning) = (stores(&verdicts, "fail"), stores(&verdicts, "warn"));
     match worst.map(severity) {
         Some(0) => pieces.push(words("not ready for delivery")),
-        Some(1) if failed.is_empty() => pieces.push(words("can be delivered after a look at the warnings")),
-        _ if failed.is_empty() => pieces.push(words("ready for delivery; the check found nothing to mend")),
+        Some(1) if refusing.is_empty() => pieces.push(words("can be delivered after a look at the warnings")),
+        _ if refusing.is_empty() => pieces.push(words("ready for delivery; the check found nothing to mend")),
         _ => pieces.push(words("not ready for every store")),
     }
-    if !failed.is_empty() {
-        pieces.push(words("; it fails for "));
-        pieces.extend(listed(failed));
+    let (named, what) = if refusing.is_empty() {
+        (warning, DeliveryVerdict::Warn)
+    } else {
+        (refusing, DeliveryVerdict::Fail)
+    };
+    if !named.is_empty() {
+        pieces.push(words("; "));
+        pieces.extend(listed(named));
+        pieces.push(words(format!(" {}", what.words())));
     }
     if let Some(title) = worst.filter(|row| severity(row) < 2).and_then(|row| row.quote("title")) {
         pieces.extend([words("; first: "), title]);
     }
     pieces.push(words("."));
     Some(pieces)
+}
+
+/// The stores that come to this verdict, as a sentence names them.
+fn stores(verdicts: &[Node<'_>], word: &str) -> Vec<Piece> {
+    let of = verdicts.iter().filter(|verdict| verdict.is("verdict", word));
+    of.filter_map(|verdict| match verdict.text("profile") {
+        Some("distributor") => Some(words("the distributor")),
+        _ => verdict.get("profile")?.quoted(Form::Spelled),
+    })
+    .collect()
 }
 
 /// Where in the file: the first place, or the field.

@@ -1,6 +1,7 @@
 //! Values as people read them. The validator applies the same forms to the value that a figure refers to, so
 //! that a text is accepted only where one of them writes it.
 
+use super::known_words;
 use super::node::Node;
 use super::text::{LONGEST_PASSAGE, LONGEST_QUOTE, clean, spelled};
 use crate::engine::supervisor::understand::territory_name;
@@ -35,7 +36,7 @@ pub(super) enum Form {
     Territory,
     /// The name of a platform, by its id.
     Platform,
-    /// A word of code in words: `notEnoughData` is "not enough data".
+    /// A word of code in words: those of the pages, or its own, so that `notEnoughData` is "not enough data".
     Spelled,
     /// Yes or no.
     Flag,
@@ -123,7 +124,7 @@ impl Form {
             }
             Form::Territory => value.as_str().and_then(territory_name).map(str::to_owned),
             Form::Platform => value.as_str().and_then(platform).map(str::to_owned),
-            Form::Spelled => value.as_str().map(spelled).filter(|words| !words.is_empty()),
+            Form::Spelled => value.as_str().and_then(|word| in_words(node.name(), word)),
             Form::Flag => value.as_bool().map(|yes| if yes { "yes" } else { "no" }.to_owned()),
             Form::Count => value.as_array().map(|items| grouped(items.len() as u64)),
             Form::Day => value.as_str().and_then(short_day_of),
@@ -185,6 +186,7 @@ impl Form {
             Value::String(text) if node.name() == "platform" && platform(text).is_some() => {
                 Some(Form::Platform)
             }
+            Value::String(text) if known_words::of(node.name(), text).is_some() => Some(Form::Spelled),
             Value::String(text) => Some(Form::of_text(text)),
             Value::Number(_) => Some(Form::of_number(node)),
             Value::Null | Value::Object(_) => None,
@@ -247,6 +249,11 @@ fn is_minor(node: &Node<'_>) -> bool {
 /// Whether a field holds the code of a territory.
 fn is_territory(node: &Node<'_>) -> bool {
     matches!(node.name(), "territory" | "country")
+}
+
+/// A word of code as people read it: as pages tell it, or by its own parts.
+fn in_words(field: &str, word: &str) -> Option<String> {
+    known_words::of(field, word).or_else(|| Some(spelled(word)).filter(|words| !words.is_empty()))
 }
 
 /// The name of the platform with this id.
@@ -440,6 +447,7 @@ mod tests {
             (Form::Moment, "time", json!("2026-11-07T14:03:09.123Z"), "7 Nov 2026, 14:03 UTC"),
             (Form::Flag, "passed", json!(false), "no"),
             (Form::Spelled, "verdict", json!("notProven"), "not proven"),
+            (Form::Spelled, "verdict", json!("warn"), "Will warn"),
         ];
         for (form, name, value, text) in cases {
             assert_eq!(written(form, name, value.clone()).as_deref(), Some(text), "{form:?} of {value}");

@@ -11,6 +11,7 @@ mod files;
 mod format;
 mod general;
 mod knowledge;
+mod known_words;
 mod label_earnings;
 mod markdown;
 mod model;

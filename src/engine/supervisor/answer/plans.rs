@@ -113,7 +113,7 @@ fn phases(result: &Node<'_>, draft: &mut Draft) {
     let tasks: Vec<Node<'_>> = result.list("phases").iter().flat_map(|phase| phase.list("tasks")).collect();
     let columns = vec![texts("Day"), texts("Task"), texts("Why")];
     draft.table("Tasks by day", columns, &tasks, |row| {
-        vec![row.cell("date", Form::Day), row.cell("task", Form::Text), row.cell("reason", Form::Text)]
+        vec![row.cell("date", Form::Day), row.cell("task", Form::Text), row.cell("reason", Form::Note)]
     });
     calendar(result, "calendar", "Calendar", draft);
 }
@@ -148,7 +148,7 @@ fn pitch(result: &Node<'_>, draft: &mut Draft) {
         pieces
     }));
     for fact in pitch.list("facts") {
-        draft.finding(fact.quoted(Form::Passage).map(|fact| vec![words("The pitch rests on: "), fact]));
+        draft.finding(fact.quoted(Form::Note).map(|fact| vec![words("The pitch rests on: "), fact]));
     }
 }
 

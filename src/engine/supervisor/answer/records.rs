@@ -49,9 +49,9 @@ pub(super) fn uses_of_file(result: &Node<'_>, draft: &mut Draft) {
         vec![
             row.cell("time", Form::Moment),
             row.cell("who", Form::Text),
-            row.cell("operation", Form::Text),
+            row.cell("operation", Form::Spelled),
             row.cell("outcome", Form::Spelled),
-            row.cell("channel", Form::Text),
+            row.cell("channel", Form::Spelled),
         ]
     });
     advise_on_access(accesses.iter().any(|row| row.is("outcome", "denied")), !accesses.is_empty(), draft);

@@ -151,7 +151,7 @@ pub(super) fn date(result: &Node<'_>, draft: &mut Draft) {
                 row.cell("label", Form::Text),
                 row.cell("points", Form::Measured),
                 row.cell("most", Form::Measured),
-                row.cell("reason", Form::Text),
+                row.cell("reason", Form::Note),
             ]
         });
     }
@@ -170,7 +170,7 @@ pub(super) fn date(result: &Node<'_>, draft: &mut Draft) {
         })());
     }
     for change in result.list("wouldChange") {
-        draft.finding(change.quoted(Form::Passage).map(|text| vec![words("Would change this: "), text]));
+        draft.finding(change.quoted(Form::Note).map(|text| vec![words("Would change this: "), text]));
     }
     calendar(result, "calendar", "Calendar back from the first day", draft);
     date_advice(result, &candidates, draft);
@@ -208,7 +208,7 @@ fn gates(result: &Node<'_>, draft: &mut Draft) {
             gate.cell("passed", Form::Flag),
             plain(gate, "measured"),
             plain(gate, "limit"),
-            gate.cell("remedy", Form::Text),
+            gate.cell("remedy", Form::Note),
         ]
     });
 }
@@ -222,14 +222,15 @@ pub(super) fn plain(node: &Node<'_>, name: &str) -> AnswerPart {
 pub(super) fn calendar(node: &Node<'_>, name: &str, title: &str, draft: &mut Draft) {
     let columns = vec![texts("Day"), texts("Task"), texts("Why")];
     draft.table(title, columns, &node.list(name), |row| {
-        vec![row.cell("date", Form::Day), row.cell("task", Form::Text), row.cell("reason", Form::Text)]
+        vec![row.cell("date", Form::Day), row.cell("task", Form::Text), row.cell("reason", Form::Note)]
     });
 }
 
 fn date_advice(result: &Node<'_>, candidates: &[Node<'_>], draft: &mut Draft) {
     for gate in result.list("gates") {
         if gate.value.get("passed").and_then(serde_json::Value::as_bool) == Some(false) {
-            let action = gate.passage("remedy").or_else(|| gate.quote("label"));
+            let remedy = gate.get("remedy").and_then(|remedy| remedy.quoted(Form::Note));
+            let action = remedy.or_else(|| gate.quote("label"));
             let reason = gate.quote("label").map(|label| Line(vec![label, words(" does not hold yet.")]));
             if let Some((action, reason)) = action.zip(reason) {
                 draft.advise(Line(vec![action]), reason, None);

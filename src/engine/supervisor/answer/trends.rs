@@ -89,7 +89,7 @@ fn breakout_line(artist: &Node<'_>) -> Option<Vec<Piece>> {
     if let Some(peers) = artist.show("peers", Form::Whole) {
         pieces.extend([words(" against "), peers, words(" peers")]);
     }
-    if let Some(driver) = artist.quote("driver") {
+    if let Some(driver) = artist.get("driver").and_then(|driver| driver.quoted(Form::Note)) {
         pieces.extend([words(". "), driver]);
     }
     pieces.push(words("."));
@@ -113,7 +113,7 @@ pub(super) fn breakout_table(result: &Node<'_>, draft: &mut Draft) {
             row.cell("value", Form::Measured),
             row.cell("band", Form::Spelled),
             row.cell("peers", Form::Whole),
-            row.cell("driver", Form::Text),
+            row.cell("driver", Form::Note),
         ]
     });
 }

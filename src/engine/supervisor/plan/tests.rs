@@ -3,7 +3,7 @@
 use super::*;
 use crate::engine::supervisor::understand::tests::Sentences;
 use crate::engine::supervisor::understand::{Understanding, understand};
-use crate::model::task::{Argument, PlannedStep, Planner, Reference, Risk, StepId, Workflow};
+use crate::model::task::{Argument, PlannedStep, Planner, Reference, Risk, StepId, TaskRequest, Workflow};
 use crate::model::tool::ToolAnnotations;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
@@ -64,6 +64,7 @@ pub(super) fn tools() -> Vec<ToolDescription> {
             &[
                 ("genre", text()),
                 ("territory", text()),
+                ("byTerritory", json!({ "type": "boolean" })),
                 ("days", json!({ "type": "integer", "minimum": 56, "maximum": 120 })),
             ],
         ),
@@ -155,6 +156,29 @@ fn every_understanding_becomes_a_plan_that_fits_the_tools_and_is_always_the_same
         for _ in 0..3 {
             assert_eq!(plan(&understood, &tools).as_ref(), Ok(&made), "{task}");
         }
+    }
+}
+
+#[test]
+fn trends_are_looked_for_in_each_territory_where_the_words_ask_in_which() {
+    let tools = tools();
+    let (_, known) = Sentences::read();
+    for (task, by_territory, territory) in [
+        ("genre trends by territory for the last 90 days", Some(true), None),
+        ("what countries is hip-hop picking up in", Some(true), None),
+        ("trends in R&B worldwide", None, None),
+        ("which genres are growing in Japan", None, Some("JP")),
+    ] {
+        let asked =
+            TaskRequest { task: task.to_owned(), parameters: BTreeMap::new(), music_industry_role: None };
+        let Understanding::Clear(understood) = understand(&asked, &known) else { panic!("{task}") };
+        let made = plan(&understood, &tools).expect(task);
+        let given = |name: &str| match made.steps[0].arguments.get(name) {
+            Some(Argument::Value(value)) => Some(value.clone()),
+            _ => None,
+        };
+        assert_eq!(given("byTerritory"), by_territory.map(Value::from), "{task}");
+        assert_eq!(given("territory"), territory.map(Value::from), "{task}");
     }
 }
 

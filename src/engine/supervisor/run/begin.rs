@@ -1,15 +1,15 @@
 //! Which steps of a run begin, which have to be approved first, and which wait.
 
 use super::{Run, Stopped, is_lost};
-use crate::engine::gateway::Principal;
-use crate::engine::supervisor::agent::agent_of;
+use crate::engine::gateway::{CallErrorKind, Principal};
+use crate::engine::supervisor::agent::{agent_of, origin_of};
 use crate::engine::supervisor::approval::Kind;
 use crate::engine::supervisor::arguments::{digest, resolve};
 use crate::engine::supervisor::budget::{self, SetAside};
 use crate::engine::supervisor::hold::{Hold, holds};
 use crate::engine::supervisor::journal::moment;
 use crate::engine::supervisor::step::Doing;
-use crate::model::task::{Argument, PlannedStep, StepId, StepState};
+use crate::model::task::{Argument, PlannedStep, StepDecision, StepId, StepState};
 use jiff::Timestamp;
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
@@ -56,8 +56,33 @@ impl Run {
             let found = self.found_for(step).await?;
             let asks = holds.get(&step.id) == Some(&Hold::Asks);
             begun.extend(self.begin_step(step, &found, asks));
+            self.deny_what_may_not_be(step).await;
         }
         Ok(begun)
+    }
+
+    /// Nobody is asked to approve what the policy forbids: it ends as it would at the door.
+    async fn deny_what_may_not_be(&mut self, step: &PlannedStep) {
+        if !self.entry.run.pending.contains_key(&step.id) {
+            return;
+        }
+        let view = self.entry.view.steps.iter().find(|view| view.id == step.id);
+        let arguments = view.and_then(|view| view.arguments.clone());
+        let (agent, origin) = (self.agent(), origin_of(&self.entry.run, &self.entry.view.id));
+        let gateway = &self.shared.gateway;
+        let Err(error) = gateway.sight_of_tool(&agent, &origin, &step.tool, arguments.as_ref()).await else {
+            return;
+        };
+        // At another time, or from elsewhere, it may be allowed.
+        if error.kind != CallErrorKind::Forbidden || error.not_now {
+            return;
+        }
+        self.entry.run.pending.remove(&step.id);
+        let words = format!("{} {}", error.message, error.remedy);
+        self.entry.end_step(&step.id, StepState::Failed, words.trim());
+        if let Some(view) = self.entry.step_mut(&step.id) {
+            view.decision = Some(StepDecision::Denied);
+        }
     }
 
     /// The steps that have not been begun, with what is known of their tools.

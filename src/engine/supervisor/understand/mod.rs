@@ -10,6 +10,7 @@ mod files;
 mod genres;
 mod lexicon;
 mod names;
+mod not_looked_at;
 mod parameters;
 mod period;
 mod places;
@@ -23,6 +24,7 @@ mod text;
 mod weights;
 
 pub use change::{Attribute, ReleaseChange};
+pub(in crate::engine::supervisor) use not_looked_at::not_looked_at;
 pub use period::Period;
 pub(in crate::engine::supervisor) use places::name as territory_name;
 pub(in crate::engine::supervisor) use text::folded;
@@ -106,6 +108,8 @@ pub struct Understood {
     pub before: Option<Period>,
     /// ISO 3166-1 alpha-2.
     pub territory: Option<String>,
+    /// Whether it asks in which territories, and names none.
+    pub by_territory: bool,
     /// One of the label's genres.
     pub genre: Option<String>,
     /// The name of a file.
@@ -175,6 +179,7 @@ fn read(request: &TaskRequest, known: &Known) -> Result<Understood, Understandin
     let territory = territory(workflow, &findings, &given)?;
     let genre = genre(workflow, &findings, &given, known)?;
     let file = file(&findings, &given)?;
+    let by_territory = territory.is_none() && asks_where(workflow, &findings.text);
     let mut understood = Understood {
         workflow,
         artists: subjects.artists,
@@ -182,6 +187,7 @@ fn read(request: &TaskRequest, known: &Known) -> Result<Understood, Understandin
         period,
         before,
         territory,
+        by_territory,
         genre,
         file,
         change: None,
@@ -280,6 +286,12 @@ fn direction(workflow: Workflow) -> Direction {
         Workflow::PerformanceLogs | Workflow::SystemHealth | Workflow::AssetAccess => Direction::Records,
         _ => Direction::Past,
     }
+}
+
+/// Whether trends are asked for by territory: `what countries is folk picking up in`, but not `worldwide`.
+fn asks_where(workflow: Workflow, text: &Text) -> bool {
+    let is_whole = text.tokens.iter().any(|token| matches!(token.word.as_str(), "worldwide" | "globally"));
+    workflow == Workflow::GenreTrends && !is_whole && lexicon::concepts(text).contains_key(&Concept::Where)
 }
 
 /// Whether a workflow compares a period with the one before.
@@ -416,6 +428,7 @@ fn line(understood: &Understood, known: &Known) -> String {
     parts.extend([titles, names].iter().filter(|list| !list.is_empty()).map(|list| refusal::list(list)));
     parts.extend(understood.genre.clone());
     parts.extend(understood.territory.as_deref().map(|code| places::name(code).unwrap_or(code).to_owned()));
+    parts.extend(understood.by_territory.then(|| "by territory".to_owned()));
     parts.extend(understood.file.clone());
     if let Some(period) = understood.period {
         let before = understood.before.map(|before| format!(" against {}", period::in_words(before)));

@@ -1,6 +1,7 @@
 //! `identify_genre_trends`: how the label's genres move, everywhere or in a territory, and who stands out.
 
 mod members;
+mod territories;
 
 use super::label::{Label, momentum_among};
 use super::{aside, counted, verdict};
@@ -47,6 +48,11 @@ pub struct GenreTrendsInput {
     #[schemars(title = "Days", range(min = 56, max = 120))]
     #[serde(default = "usual_days")]
     pub days: u32,
+    /// Also a row for each genre in each of the eight territories with the most streams, where no single one is asked
+    /// for.
+    #[schemars(title = "By territory")]
+    #[serde(default)]
+    pub by_territory: bool,
 }
 
 fn usual_days() -> u32 {
@@ -123,6 +129,15 @@ impl Operation for IdentifyGenreTrends {
                 answer.notes.extend(told);
             }
         }
+        if input.by_territory && territory.is_none() {
+            let heard = territories::read(catalog, &wanted).await?;
+            let whose = scope.clone();
+            answer.rows.extend(aside(move || territories::rows(&heard, &whose, period)).await?);
+            answer.notes.push(format!(
+                "Territories are the {} with the most streams; ask for another one by its name.",
+                territories::MOST
+            ));
+        }
         answer.excluded = excluded(&members, scope, period);
         (answer.breakouts, answer.momentum_known) = breakouts(&label, &wanted, scope);
         if answer.momentum_known == 0 {
@@ -180,11 +195,14 @@ fn rows(
              those of single artists."
         ));
     }
-    rows.sort_by(|one: &GenreTrend, other| {
-        let speed = |row: &GenreTrend| row.percent_per_day.unwrap_or(f64::NEG_INFINITY);
-        speed(other).total_cmp(&speed(one))
-    });
+    fastest_first(&mut rows);
     rows
+}
+
+/// In the order of how fast they grow; those of which that is not known come last.
+fn fastest_first(rows: &mut [GenreTrend]) {
+    let speed = |row: &GenreTrend| row.percent_per_day.unwrap_or(f64::NEG_INFINITY);
+    rows.sort_by(|one, other| speed(other).total_cmp(&speed(one)));
 }
 
 /// Whether the sums of a genre would tell about one or two artists whose data may not be shown.
@@ -311,9 +329,9 @@ impl Tool for IdentifyGenreTrends {
     const SERVER: Server = Server::Music;
     const CONTENT: Content = Content::Untrusted;
     const TITLE: &'static str = "Identify genre trends";
-    const DESCRIPTION: &'static str = "Says which genres of the label grow or fall, everywhere or in one \
-        territory, with an interval and whether it is proven, who makes up each genre, and which artists grow \
-        faster than their peers.";
+    const DESCRIPTION: &'static str = "Says which genres of the label grow or fall, everywhere, in one \
+        territory or in each of the largest, with an interval and whether it is proven, who makes up each genre, \
+        and which artists grow faster than their peers.";
 }
 
 #[cfg(test)]
@@ -323,6 +341,6 @@ mod tests {
     #[test]
     fn days_are_ninety_unless_others_are_asked_for() {
         let input: GenreTrendsInput = serde_json::from_str("{}").expect("no argument is needed");
-        assert_eq!(input.days, 90);
+        assert_eq!((input.days, input.by_territory), (90, false));
     }
 }

@@ -138,7 +138,7 @@ fn breakouts_name_the_fastest_and_who_was_not_looked_at() {
         "rows": [{"genre": "pop", "territory": null, "streams": 500_000, "percentPerDay": 0.4, "low": 0.1,
                   "high": 0.7, "verdict": "proven", "contributors": [{"artistId": "art_1", "name": "Mira Sol", "share": 0.4}]}],
         "breakouts": [{"artistId": "art_1", "name": "Mira Sol", "genre": "pop", "value": 3.21, "band": "high",
-                       "peers": 23, "driver": "A review was logged."}],
+                       "peers": 23, "driver": "A review (2026-11-07)."}],
         "excluded": [{"artistId": "art_9", "name": "Nova", "reason": "only 40 days of figures"}],
         "days": 90, "asOf": "2026-11-25", "source": "Roster", "sample": false, "notes": []
     });
@@ -146,7 +146,7 @@ fn breakouts_name_the_fastest_and_who_was_not_looked_at() {
     says(
         &task.answer(),
         &[
-            "Mira Sol: momentum 3.21 (high) against 23 peers. A review was logged.",
+            "Mira Sol: momentum 3.21 (high) against 23 peers. A review (7 Nov 2026).",
             "? Nova was not looked at: only 40 days of figures",
             "pop | All territories | 500 000 | +0.40 % | +0.10 % | +0.70 % | proven",
         ],

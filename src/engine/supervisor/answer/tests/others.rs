@@ -135,7 +135,7 @@ fn a_rule_is_told_with_its_days_its_source_and_how_sure_it_is() {
         &[
             "17.64 US cents per work: 7 started minutes at 2.52",
             "The rate is 13.1 cents in 2026.",
-            "US mechanical 2026 | 13.1 | US cents per work | US | 1 Jan 2026 | (no end known) | trade | unsettled",
+            "US mechanical 2026 | 13.1 | US cents per work | US | 1 Jan 2026 | (no end known) | Trade press or guide | Sources disagree",
             "? Sources disagree on: US mechanical 2026",
         ],
     );
@@ -275,14 +275,18 @@ fn an_upload_is_ready_or_says_what_to_mend_and_where() {
         "findings": [
             {"code": "S05", "title": "True peak too high", "severity": "warning", "measured": 0.3, "limit": -1, "at": [{"from": 61.5, "to": 62}], "source": null, "remedy": "Limit it."},
             {"code": "A07", "title": "Wrong format tag", "severity": "error", "measured": "0xFFFE", "limit": null, "at": "fmt", "source": null, "remedy": "Write it anew."}],
-        "verdicts": [{"profile": "Spotify", "verdict": "fail"}, {"profile": "Apple Music", "verdict": "warn"}], "notes": []
+        "verdicts": [{"profile": "distributor", "verdict": "warn"}, {"profile": "spotify", "verdict": "fail"},
+            {"profile": "apple", "verdict": "pass"}], "notes": []
     });
     let answer = Task::of(Some(Workflow::CheckUpload), &[("process_audio", found)]).answer();
     says(
         &answer,
         &[
-            "masters/night.wav: not ready for delivery; it fails for Spotify; first: Wrong format tag.",
-            "warning | True peak too high | 0.3 | -1 | 1:01 | Limit it.",
+            "masters/night.wav: not ready for delivery; Spotify will refuse it; first: Wrong format tag.",
+            "Usual distributor | Will warn",
+            "Spotify | Will refuse it",
+            "Apple Music | Takes it",
+            "To look at | True peak too high | 0.3 | -1 | 1:01 | Limit it.",
             "-9.0 | 5.2 | 0.3 | -6.0 | (not known)",
             "> Write it anew. Wrong format tag",
         ],
@@ -349,7 +353,7 @@ fn who_used_a_named_file_is_told_by_name() {
         &[
             "1 access was found between 20 Nov 2026, 08:00 UTC and 27 Nov 2026, 09:00 UTC; the newest is of Ana.",
             "Ana | 1 | 1 | 27 Nov 2026, 08:03 UTC",
-            "27 Nov 2026, 08:03 UTC | Ana | get_audio_file | denied | page",
+            "27 Nov 2026, 08:03 UTC | Ana | Get audio file | Denied | On a page",
             "? What somebody only saw in a list of files is not told here.",
         ],
     );

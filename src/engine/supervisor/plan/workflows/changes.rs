@@ -16,11 +16,12 @@ pub(super) fn release(understood: &Understood, draft: &mut Draft<'_>) -> Result<
         });
     };
     let attribute = change.attribute;
+    let title = format!("Change the {} of “{}”", attribute.label(), change.title);
     let now = Call::of("query_release_data", "Look up what is there now");
     let now = draft.need(now.with("releaseId", release.as_str()))?;
     let mut data = Map::new();
     data.insert(attribute.id().to_owned(), Value::String(change.value.clone()));
-    let call = Call::of("update_release_data", format!("Change the {} of the release", attribute.label()))
+    let call = Call::of("update_release_data", title)
         .with("releaseId", release.as_str())
         .with_found("expectedVersion", &now, "/rows/0/version")
         .with("updateData", data);

@@ -168,6 +168,7 @@ pub(super) fn trends(understood: &Understood, draft: &mut Draft<'_>) -> Result<(
     let call = Call::of(TRENDS, "Look for trends and artists who break out")
         .with_some("genre", understood.genre.clone())
         .with_some("territory", understood.territory.clone())
+        .with_some("byTerritory", understood.by_territory.then_some(true))
         .with_some("days", days);
     draft.need(call)?;
     Ok(())

@@ -54,6 +54,8 @@ impl Attribute {
 /// What is to become of a release.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ReleaseChange {
+    /// What the release is called now.
+    pub title: String,
     /// What of it.
     pub attribute: Attribute,
     /// The new value, as the record has it.
@@ -121,7 +123,7 @@ fn settle(
     if given.period.is_some_and(|period| period.from.to_string() != value || period.from != period.to) {
         return Err(Understanding::Not(refusal::period_differs()));
     }
-    let change = ReleaseChange { attribute: order.attribute, value };
+    let change = ReleaseChange { title: release.title.clone(), attribute: order.attribute, value };
     let mut understood = Understood {
         workflow: Workflow::ChangeRelease,
         artists: subjects.artists,
@@ -129,6 +131,7 @@ fn settle(
         period: None,
         before: None,
         territory: None,
+        by_territory: false,
         genre: None,
         file: None,
         change: None,

@@ -73,7 +73,7 @@ const IN_WORDS: [(&str, &str); 67] = [
 ];
 
 /// An operation in words. `tool` is its title, where it is a tool.
-pub(super) fn of_operation(operation: &str, tool: Option<&str>) -> String {
+pub fn of_operation(operation: &str, tool: Option<&str>) -> String {
     if let Some((_, words)) = IN_WORDS.iter().find(|(name, _)| *name == operation) {
         return (*words).to_owned();
     }
@@ -84,7 +84,7 @@ pub(super) fn of_operation(operation: &str, tool: Option<&str>) -> String {
 }
 
 /// A way in, in words.
-pub(super) fn of_channel(channel: &str) -> &str {
+pub fn of_channel(channel: &str) -> &str {
     match channel {
         "page" => "On a page",
         "rest" => "By a program",
