@@ -25,8 +25,9 @@ use super::catalog::Catalog;
 use super::config::Config;
 use super::gateway::{CallError, Gateway, Origin, Principal};
 use super::tools::Operation;
-use operations::{FetchFigures, FetchFiguresInput};
-use source::FigureSource;
+use operations::{FetchFigures, FetchFiguresInput, Figures};
+use serde_json::json;
+use source::Source;
 use std::collections::HashSet;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -42,7 +43,7 @@ const LAST_WORDS: Duration = Duration::from_secs(3);
 pub struct Imports {
     gateway: Gateway,
     shared: Arc<Shared>,
-    source: Option<FigureSource>,
+    source: Option<Source>,
 }
 
 /// What all work of this process has in common.
@@ -75,20 +76,28 @@ impl Imports {
             running: TaskTracker::new(),
             stopping: CancellationToken::new(),
         };
-        Self { gateway, shared: Arc::new(shared), source: FigureSource::of(config) }
+        Self { gateway, shared: Arc::new(shared), source: Source::of(config) }
     }
 
-    /// The host of the source that figures can be fetched from; none where none is set up.
-    pub fn source_host(&self) -> Option<String> {
-        self.source.as_ref().map(FigureSource::host)
+    /// What the source is called that figures can be fetched from, its host or tool; none where none is set up.
+    pub fn source_name(&self) -> Option<String> {
+        self.source.as_ref().map(Source::name)
     }
 
-    /// Fetches the figures of the source and has them checked, as the import whose id is told.
+    /// Fetches the figures of the source and has them checked, as the import whose id is told. A tool is called at the
+    /// door first, as whoever wants them.
     ///
     /// # Errors
     /// As [`Gateway::call`], and where the source gives nothing.
     pub async fn fetch(&self, principal: &Principal, origin: &Origin) -> Result<String, CallError> {
-        let input = FetchFiguresInput::new(self.source.clone());
+        let figures = match &self.source {
+            None => None,
+            Some(Source::Address(address)) => Some(Figures::At(address.clone())),
+            Some(Source::Tool(tool)) => {
+                Some(Figures::Told(self.gateway.call_tool(principal, origin, tool, json!({})).await?.output))
+            }
+        };
+        let input = FetchFiguresInput::new(self.source_name(), figures);
         self.call::<FetchFigures>(principal, origin, input).await
     }
 
