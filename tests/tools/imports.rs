@@ -28,7 +28,7 @@ impl Desk {
     }
 
     /// One with these variables.
-    async fn with(variables: &[(&str, &str)]) -> Self {
+    pub(super) async fn with(variables: &[(&str, &str)]) -> Self {
         let patchline = Patchline::with(variables).await;
         patchline.put("artists", artist("art_1", "Nora Vale")).await;
         patchline.put("artists", artist("art_2", "Glass Harbour")).await;
@@ -68,7 +68,7 @@ impl Desk {
     }
 
     /// Waits until nothing goes on with it.
-    async fn settled(&self, id: &str) -> ImportView {
+    pub(super) async fn settled(&self, id: &str) -> ImportView {
         let look = async {
             loop {
                 let view = self.view(id).await;
@@ -124,7 +124,7 @@ impl Desk {
     }
 
     /// Day, platform and streams of an artist, in order.
-    async fn figures(&self, artist: &str) -> Vec<(String, String, u64)> {
+    pub(super) async fn figures(&self, artist: &str) -> Vec<(String, String, u64)> {
         let condition = format!("artistId = {artist:?}");
         let arguments = json!({ "filterExpression": condition, "limit": 100 });
         let found = self.patchline.result_of("scan_analytics_data", arguments).await;
@@ -138,7 +138,7 @@ impl Desk {
     }
 }
 
-fn told(figures: &[(String, String, u64)]) -> Vec<(&str, &str, u64)> {
+pub(super) fn told(figures: &[(String, String, u64)]) -> Vec<(&str, &str, u64)> {
     figures.iter().map(|(day, platform, streams)| (day.as_str(), platform.as_str(), *streams)).collect()
 }
 

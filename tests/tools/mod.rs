@@ -12,6 +12,7 @@ mod bad_input;
 mod catalogue;
 mod content;
 mod databases;
+mod figures_of_third_parties;
 mod files;
 mod foreign_records;
 mod hostile_recordings;

@@ -23,7 +23,7 @@ pub use operations::{
 
 use super::catalog::Catalog;
 use super::config::Config;
-use super::gateway::{CallError, Gateway, Origin, Principal};
+use super::gateway::{CallError, CallErrorKind, Gateway, Origin, Principal};
 use super::tools::Operation;
 use operations::{FetchFigures, FetchFiguresInput, Figures};
 use serde_json::json;
@@ -65,6 +65,20 @@ impl Shared {
     }
 }
 
+/// Says of a tool that there is not what it was wanted for.
+fn in_vain(tool: &str, error: CallError) -> CallError {
+    if error.kind != CallErrorKind::NotFound {
+        return error;
+    }
+    CallError {
+        message: format!(
+            "Nothing could be fetched: there is no tool {tool}, which PATCHLINE_FIGURES_TOOL names."
+        ),
+        remedy: "Look on the page Health whether its server answers and which tools it has.".to_owned(),
+        ..error
+    }
+}
+
 impl Imports {
     /// Imports behind a door. Work on them is done from [`Imports::serve`] on.
     pub fn new(gateway: Gateway, catalog: Arc<Catalog>, config: &Config) -> Self {
@@ -94,7 +108,8 @@ impl Imports {
             None => None,
             Some(Source::Address(address)) => Some(Figures::At(address.clone())),
             Some(Source::Tool(tool)) => {
-                Some(Figures::Told(self.gateway.call_tool(principal, origin, tool, json!({})).await?.output))
+                let answer = self.gateway.call_tool(principal, origin, tool, json!({})).await;
+                Some(Figures::Told(answer.map_err(|error| in_vain(tool, error))?.output))
             }
         };
         let input = FetchFiguresInput::new(self.source_name(), figures);

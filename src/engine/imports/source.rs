@@ -130,3 +130,20 @@ fn no_answer(error: &reqwest::Error) -> SourceError {
     }
     SourceError::NoAnswer(innermost)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn a_tool_says_the_same_as_structure_and_as_text() {
+        let rows = json!({ "rows": [{ "artistId": "art_1", "date": "2026-11-01", "streams": 12 }] });
+        let text = json!({ "content": [{ "type": "text", "text": rows.to_string() }] });
+        let as_structure = table(&rows).expect("a table");
+        assert_eq!(table(&text).expect("a table"), as_structure);
+        for wrong in [json!({}), json!(null), json!({ "content": [{ "type": "text", "text": "Sorry." }] })] {
+            assert!(matches!(table(&wrong), Err(FeedError::Unreadable(_))), "{wrong}");
+        }
+    }
+}
