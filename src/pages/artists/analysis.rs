@@ -3,7 +3,7 @@
 use super::outlook::Outlook;
 use crate::components::badge::{Badge, EventBadge, Tone};
 use crate::components::date::{Day, short_date};
-use crate::components::format::{grouped, percent, signed_percent};
+use crate::components::format::{counted, grouped, percent, signed_percent};
 use crate::components::freshness::FreshnessLine;
 use crate::components::icon::Glyph;
 use crate::components::labelled_chart::figure;
@@ -32,7 +32,8 @@ pub fn Analysis(
         ref events,
         ..
     } = performance;
-    let known = !metrics.is_empty();
+    let known = !metrics.is_empty() && authenticity.risk != RiskLevel::NotEnoughData;
+    let is_compared = metrics.first().is_some_and(|streams| streams.change.is_some());
     view! {
         <section class="panel" aria-labelledby="what-changed">
             <h2 id="what-changed">
@@ -41,10 +42,10 @@ pub fn Analysis(
             <p class="craft-headline">{headline(&performance)}</p>
             {left_out(&performance.left_out).map(|words| view! { <p class="notice tone-warning">{words}</p> })}
             <Metrics metrics=metrics.clone() />
-            <MarketLine market=market.clone() />
+            <p>{market_line(market, is_compared)}</p>
             <LevelLine performance=performance.clone() />
             <Drivers drivers=drivers.clone() />
-            <Logged events=events.clone() />
+            {performance.about.from.map(|_| view! { <Logged events=events.clone() /> })}
             <Notes notes=performance.notes.clone() />
             <Source performance=performance.clone() />
         </section>
@@ -145,22 +146,23 @@ fn Metrics(metrics: Vec<MetricChange>) -> impl IntoView {
 }
 
 /// What of the change others had as well.
-#[component]
-fn MarketLine(market: Market) -> impl IntoView {
-    let text = match market.shared.zip(market.own) {
-        Some((shared, own)) => format!(
-            "The {} other artists of the label changed by {} on the same days (median). What is left, {}, is \
-             the artist's own.",
+fn market_line(market: &Market, is_compared: bool) -> String {
+    if let Some((shared, own)) = market.shared.zip(market.own) {
+        return format!(
+            "The {} other artists of the label changed by {} on the same days (median). What is left, {}, is the \
+             artist's own.",
             market.peers,
             signed_percent(shared),
             signed_percent(own)
-        ),
-        None => format!(
-            "How much of it the market had as well is not known: {} other artists have figures of these days.",
-            market.peers
-        ),
-    };
-    view! { <p>{text}</p> }
+        );
+    }
+    if !is_compared {
+        return "What the market had of it cannot be said where the change itself is not known.".to_owned();
+    }
+    let others = counted(market.peers.into(), "other artist");
+    format!(
+        "How much of it the market had as well is not known: only {others} can be compared on these days."
+    )
 }
 
 #[component]
@@ -371,6 +373,17 @@ mod tests {
         assert!(headline(&performance(&streams(Some(0.1), "notProven"))).contains("not proven"));
         assert!(headline(&performance(&streams(None, "notEnoughData"))).contains("not enough data"));
         assert!(headline(&performance(&json!([]))).contains("no figures"));
+    }
+
+    #[test]
+    fn the_market_is_told_with_the_reason_where_it_is_not_known() {
+        let market = |shared: Option<f64>, peers: u32| Market { shared, own: shared.map(|_| 0.02), peers };
+        assert!(
+            market_line(&market(Some(0.1), 22), true)
+                .contains("22 other artists of the label changed by +10")
+        );
+        assert!(market_line(&market(None, 1), true).contains("only 1 other artist can be compared"));
+        assert!(!market_line(&market(None, 22), false).contains("22"), "too few others are not the reason");
     }
 
     #[test]
