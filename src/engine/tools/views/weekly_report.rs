@@ -185,17 +185,8 @@ fn sentences(report: &WeeklyReport, catalog: &Catalog) -> Vec<Sourced> {
         .artists
         .iter()
         .fold((0_u64, 0_u64), |(now, before), week| (now + week.streams, before + week.before));
-    if let Some(change) = change(now, before) {
-        say(
-            format!(
-                "{} artists with whole figures had {} streams, {} the week before ({}).",
-                report.artists.len(),
-                grouped(now),
-                in_words(change),
-                grouped(before)
-            ),
-            &report.source,
-        );
+    if !report.artists.is_empty() {
+        say(whole_week(report.artists.len(), now, before), &report.source);
     }
     let by_change = |better: fn(f64, f64) -> bool| {
         report
@@ -238,6 +229,17 @@ fn sentences(report: &WeeklyReport, catalog: &Catalog) -> Vec<Sourced> {
         source: releases,
     });
     sentences
+}
+
+/// What all artists had of whom both weeks are known.
+fn whole_week(artists: usize, now: u64, before: u64) -> String {
+    let who = if artists == 1 { "1 artist".to_owned() } else { format!("{artists} artists") };
+    let streams = format!("{who} with whole figures had {} streams", grouped(now));
+    match change(now, before) {
+        Some(_) if now == before => format!("{streams}, as many as the week before."),
+        Some(change) => format!("{streams}, {} the week before ({}).", in_words(change), grouped(before)),
+        None => format!("{streams}, and none the week before."),
+    }
 }
 
 fn counted(releases: usize) -> String {
@@ -317,5 +319,10 @@ mod tests {
         assert_eq!(change(110, 100).map(in_words).as_deref(), Some("10.0 % more than"));
         assert_eq!(change(90, 100).map(in_words).as_deref(), Some("10.0 % less than"));
         assert_eq!(change(5, 0), None);
+        assert_eq!(
+            whole_week(1, 0, 0),
+            "1 artist with whole figures had 0 streams, and none the week before."
+        );
+        assert!(whole_week(2, 7, 7).ends_with("had 7 streams, as many as the week before."));
     }
 }
