@@ -32,4 +32,5 @@ mod recordings;
 mod release_details;
 mod reports;
 mod royalties;
+mod scarce_figures;
 mod telemetry;
