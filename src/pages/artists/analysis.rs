@@ -3,6 +3,7 @@
 use super::outlook::Outlook;
 use crate::components::badge::{Badge, EventBadge, Tone};
 use crate::components::date::{Day, short_date};
+use crate::components::definitions::Definitions;
 use crate::components::format::{counted, grouped, percent, signed_percent};
 use crate::components::freshness::FreshnessLine;
 use crate::components::icon::Glyph;
@@ -33,6 +34,7 @@ pub fn Analysis(
         ..
     } = performance;
     let known = !metrics.is_empty() && authenticity.risk != RiskLevel::NotEnoughData;
+    let ids = metrics.iter().map(|metric| metric.id.clone()).collect();
     let is_compared = metrics.first().is_some_and(|streams| streams.change.is_some());
     view! {
         <section class="panel" aria-labelledby="what-changed">
@@ -42,6 +44,7 @@ pub fn Analysis(
             <p class="craft-headline">{headline(&performance)}</p>
             {left_out(&performance.left_out).map(|words| view! { <p class="notice tone-warning">{words}</p> })}
             <Metrics metrics=metrics.clone() />
+            <Definitions ids=ids />
             <p>{market_line(market, is_compared)}</p>
             <LevelLine performance=performance.clone() />
             <Drivers drivers=drivers.clone() />

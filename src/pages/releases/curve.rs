@@ -1,6 +1,7 @@
 //! What a release did, against the artist's own earlier releases.
 
 use crate::components::date::short_date;
+use crate::components::definitions::Definitions;
 use crate::components::format::{grouped, percent, signed_percent};
 use crate::components::freshness::FreshnessLine;
 use crate::components::kpi::{Kpi, KpiRow};
@@ -11,6 +12,10 @@ use crate::model::analytics::Freshness;
 use crate::model::release_insights::{CurveBasis, DrawnInsights, PastRelease, ReleaseInsights};
 use jiff::civil::Date;
 use leptos::prelude::*;
+
+/// The metrics that are shown, by their names in the dictionary.
+const COUNTED: [&str; 7] =
+    ["day1", "week1", "day28", "percentile", "frontLoad", "decayPerWeek", "halfLifeWeeks"];
 
 /// The curve, its sums, and the releases before.
 #[component]
@@ -36,6 +41,7 @@ pub fn ReleaseCurve(
             <h2 id="effect">"What it did"</h2>
             <p class="muted">{from}</p>
             {sums}
+            <Definitions ids=COUNTED.map(str::to_owned).to_vec() />
             <h3>"Day by day"</h3>
             <LabelledChart title=chart_title chart=chart />
             <Past past=past />
