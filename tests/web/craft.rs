@@ -40,6 +40,10 @@ async fn the_pages_of_the_craft_say_what_is_known_and_what_is_not() {
         assert!(artist.contains(part), "{part}");
     }
     assert!(artist.contains("How these are counted") && artist.contains("saves / daily listeners"));
+    let source = artist.split("href=\"/tools?tool=scan_analytics_data").nth(1).expect("the rows behind it");
+    let arguments = source.split('"').next().unwrap_or_default().replace("&amp;", "&");
+    let rows = page(&patchline, &format!("/tools?tool=scan_analytics_data{arguments}")).await;
+    assert!(rows.matches("spotify").count() > 3, "what is said can be looked up: {rows}");
     assert!(artist.contains("Recordings and contracts"), "each recording with its release");
     assert!(artist.contains("Map of the shares of territories. The largest: "), "beside its table");
     assert!(!artist.contains("Both are "), "who resembles an artist is read later");

@@ -11,11 +11,13 @@ use crate::components::labelled_chart::figure;
 use crate::components::table::{ScrollingTable, numbers, words};
 use crate::components::verdict::{Notes, RiskBadge, VerdictBadge};
 use crate::model::analysis::{
-    AnomalyRow, ArtistAnalysis, ArtistPerformance, Authenticity, Driver, DriverDimension, EventRow, Market,
-    MetricChange, RiskLevel, Verdict,
+    AnomalyRow, ArtistAnalysis, ArtistPerformance, ArtistPeriods, Authenticity, Driver, DriverDimension,
+    EventRow, Market, MetricChange, RiskLevel, Verdict,
 };
 use crate::model::territory::territory_name;
+use crate::pages::tools::address::Address;
 use leptos::prelude::*;
+use serde_json::{Map, Value};
 
 /// All that is said about an artist's figures beyond the figures.
 #[component]
@@ -245,13 +247,30 @@ fn Logged(events: Vec<EventRow>) -> impl IntoView {
     .into_any()
 }
 
-/// Where it comes from.
+/// Where it comes from, with the way to the rows themselves.
 #[component]
-pub fn Source(
-    /// What was found.
-    performance: ArtistPerformance,
-) -> impl IntoView {
-    view! { <FreshnessLine freshness=performance.freshness /> }
+fn Source(performance: ArtistPerformance) -> impl IntoView {
+    let rows = rows_of(&performance.about).map(|address| {
+        view! {
+            <p>
+                <a href=address>"Open the rows of the days that are compared"</a>
+            </p>
+        }
+    });
+    view! {
+        <FreshnessLine freshness=performance.freshness />
+        {rows}
+    }
+}
+
+/// Where the rows of both periods are read as they are stored.
+fn rows_of(about: &ArtistPeriods) -> Option<String> {
+    let first = about.from?.min(about.before_from?);
+    let last = about.to?.max(about.before_to?);
+    let artist = &about.artist_id;
+    let condition = format!("artistId = \"{artist}\" AND date BETWEEN \"{first}\" AND \"{last}\"");
+    let arguments = Map::from_iter([("filterExpression".to_owned(), Value::String(condition))]);
+    Some(Address::to_run("scan_analytics_data", &arguments))
 }
 
 #[component]
