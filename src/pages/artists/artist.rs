@@ -10,6 +10,7 @@ use crate::api::artists::{find_similar_artists, view_artist, view_artist_analysi
 use crate::api::error::{AppError, ErrorKind};
 use crate::components::badge::{EventBadge, StatusBadge};
 use crate::components::breadcrumbs::Breadcrumbs;
+use crate::components::browser;
 use crate::components::chart::StreamsChart;
 use crate::components::copy_button::CopyButton;
 use crate::components::date::{Day, short_date};
@@ -268,6 +269,9 @@ fn Exports(artist_id: ArtistId) -> impl IntoView {
             <a class="button" href=format!("/export/artists/{artist_id}.csv") rel="external" download="">
                 "CSV"
             </a>
+            <button type="button" class="button with-script" on:click=move |_| browser::print()>
+                "Print"
+            </button>
         }
     })
 }
