@@ -36,7 +36,7 @@ pub fn Analysis(
         ..
     } = performance;
     let known = !metrics.is_empty() && authenticity.risk != RiskLevel::NotEnoughData;
-    let ids = metrics.iter().map(|metric| metric.id.clone()).collect();
+    let ids: Vec<String> = metrics.iter().map(|metric| metric.id.clone()).collect();
     let is_compared = metrics.first().is_some_and(|streams| streams.change.is_some());
     view! {
         <section class="panel" aria-labelledby="what-changed">
