@@ -81,6 +81,7 @@ impl Operation for ViewWeeklyReport {
         (report.released, report.coming) = week.releases(&releases, scope, &label, catalog);
         report.notes.extend(asked.filter(|asked| *asked > from).map(not_whole));
         report.notes.extend(notes(shown.len(), report.artists.len()));
+        report.notes.extend(still_open(week.still_open(&releases, scope)));
         report.sentences = sentences(&report, catalog);
         Ok(report)
     }
@@ -145,6 +146,14 @@ impl Week {
         weeks
     }
 
+    /// The releases of the week of which nobody has said that they are out.
+    fn still_open(&self, all: &[Release], scope: &Scope) -> usize {
+        let open = [ReleaseStatus::Draft, ReleaseStatus::Scheduled];
+        let shown = all.iter().filter(|release| scope.covers(&release.artist_id));
+        let of_week = shown.filter(|release| (self.from..=self.to).contains(&release.release_date));
+        of_week.filter(|release| open.contains(&release.status)).count()
+    }
+
     /// What came out in the week, and what comes in the four weeks after it.
     fn releases(
         &self,
@@ -169,6 +178,18 @@ impl Week {
             within(self.from, self.to, |status| status == ReleaseStatus::Released),
             within(after(self.to, 1), after(self.to, AHEAD), |status| status != ReleaseStatus::Withdrawn),
         )
+    }
+}
+
+fn still_open(releases: usize) -> Option<String> {
+    match releases {
+        0 => None,
+        1 => {
+            Some("1 release of the week is still a draft or scheduled, so it is in neither list.".to_owned())
+        }
+        many => Some(format!(
+            "{many} releases of the week are still drafts or scheduled, so they are in neither list."
+        )),
     }
 }
 
@@ -312,6 +333,13 @@ mod tests {
         assert_eq!(chosen(Some(date(2026, 11, 16))), Some(date(2026, 11, 9)));
         assert_eq!(chosen(Some(date(2026, 11, 2))), Some(date(2026, 11, 2)));
         assert_eq!(chosen(Some(date(2020, 11, 2))), None, "an old one is not at hand");
+    }
+
+    #[test]
+    fn what_nobody_has_said_to_be_out_is_told() {
+        assert_eq!(still_open(0), None);
+        assert!(still_open(1).is_some_and(|note| note.starts_with("1 release of the week is still")));
+        assert!(still_open(2).is_some_and(|note| note.starts_with("2 releases of the week are still")));
     }
 
     #[test]
