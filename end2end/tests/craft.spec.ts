@@ -18,6 +18,22 @@ test.describe('The craft', () => {
     await expect(page.locator('.large-chart svg')).toBeVisible();
   });
 
+  test('an artist’s page is whole on paper: sources, notes and the table of a chart are open', async ({ page, open }) => {
+    await open('/artists');
+    await new ListPage(page, 'Artists').link('Harbour Lanterns').click();
+    const artist = new ArtistPage(page);
+    const folded = [
+      artist.whatChanged.getByText(/^table analytics, artistId = /),
+      artist.whatChanged.getByText(/pairs of like weekdays/),
+      artist.forecast.getByRole('row').last(),
+    ];
+    await expect(artist.forecast.getByText('View as table')).toBeVisible();
+    for (const part of folded) await expect(part).toBeHidden();
+    await page.emulateMedia({ media: 'print' });
+    for (const part of folded) await expect(part).toBeVisible();
+    await expect(page.getByRole('button', { name: 'Print' })).toBeHidden();
+  });
+
   test('an artist with three weeks of figures is told to have not enough data', async ({ page, open }) => {
     await open('/artists');
     await new ListPage(page, 'Artists').link('여린달').click();

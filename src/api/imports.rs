@@ -12,7 +12,7 @@ use leptos::prelude::*;
 pub async fn all_imports() -> Result<ImportList, AppError> {
     use crate::engine::imports::ListImports;
     let caller = super::caller::caller()?;
-    let source = caller.engine.imports.source_host();
+    let source = caller.engine.imports.source_name();
     let list = caller.call::<ListImports>(()).await?;
     Ok(ImportList { source, ..list })
 }

@@ -10,6 +10,7 @@ pub mod confirm;
 pub mod copy_button;
 pub mod date;
 pub(crate) mod decimal;
+pub mod definitions;
 pub mod format;
 pub mod freshness;
 pub mod health_badge;

@@ -249,7 +249,7 @@ impl Engine {
     /// What AWS says, in words.
     pub async fn probe(&self) -> Result<(), String> {
         let bucket = self.config.buckets.default_of(config::BucketRole::Audio);
-        let table = self.catalog.check_table(catalog::schema::AUDIT_TABLE).await;
+        let table = self.catalog.check_audit_log().await;
         let answered = match table {
             Ok(()) => self.catalog.check_bucket(bucket).await,
             Err(failure) => Err(failure),

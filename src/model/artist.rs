@@ -103,6 +103,13 @@ pub struct ArtistRow {
     pub standing: Option<Standing>,
 }
 
+impl ArtistRow {
+    /// Streams of the last 28 days; none where no day of them is known, which is not nought.
+    pub fn known_streams28(&self) -> Option<u64> {
+        self.sparkline.iter().any(Option::is_some).then_some(self.streams28)
+    }
+}
+
 /// How an artist stands among the label's artists.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -154,6 +161,13 @@ pub struct ArtistDetail {
     pub engagement: Vec<EngagementRow>,
     /// Where the figures come from.
     pub freshness: Freshness,
+}
+
+impl ArtistDetail {
+    /// How many of the newest 28 days are known, of which the sums are.
+    pub fn known_days28(&self) -> usize {
+        self.days.iter().rev().take(28).filter(|day| day.streams.is_some()).count()
+    }
 }
 
 /// The followers of an artist on a social network.

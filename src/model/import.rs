@@ -112,7 +112,7 @@ pub struct ImportList {
     pub known: Vec<KnownExport>,
     /// How fresh each source is.
     pub freshness: Vec<SourceFreshness>,
-    /// The host of the source that figures can be fetched from; none where none is set up.
+    /// The host or tool that figures can be fetched from; none where none is set up.
     #[serde(default)]
     pub source: Option<String>,
 }

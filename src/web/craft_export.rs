@@ -117,7 +117,7 @@ fn roster_row(row: &ArtistRow) -> Vec<String> {
         harmless(&row.name),
         harmless(&row.genre),
         row.country.clone(),
-        row.streams28.to_string(),
+        text(row.known_streams28()),
         known(row.change28),
         known(standing.and_then(|standing| standing.momentum)),
         text(standing.map(|standing| standing.band.id())),

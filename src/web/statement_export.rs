@@ -22,6 +22,24 @@ use serde::Deserialize;
 
 const CSV: &str = "text/csv; charset=utf-8";
 
+/// The columns of a statement, with commas between them.
+const STATEMENT: &str = "day,kind,what,month of use,received minor,rate basis points,amount minor,balance minor,\
+    currency,reports,lines,rule";
+
+/// The columns of the lines of reports that a statement was worked out from.
+const LINES: &str = "line,report,import,received on,month of use,store,territory,isrc,title,units,reported minor,\
+    reported currency,exchange rate micros,received minor,currency,kind of use,source of the rate,rule";
+
+/// The columns of lines that could not be converted or matched.
+const UNSETTLED: &str = "line,import,report,received on,month of use,store,territory,isrc,title,units,amount,\
+    currency,reason,remedy";
+
+/// The name of the file in the address.
+type Name = Result<Path<String>, PathRejection>;
+
+/// The days in the address.
+type Days = Result<Query<StatementExport>, QueryRejection>;
+
 /// Which days.
 #[derive(Debug, Deserialize)]
 pub(super) struct StatementExport {
@@ -29,14 +47,20 @@ pub(super) struct StatementExport {
     to: Option<String>,
 }
 
-/// What is asked, from the address; otherwise why it cannot be read.
-fn asked(
-    name: Result<Path<String>, PathRejection>,
-    query: Result<Query<StatementExport>, QueryRejection>,
-) -> Result<RoyaltiesInput, CallError> {
+/// What is asked of an operation, from the address; where that cannot be read, why, on record.
+fn asked<O: Operation>(
+    engine: &Engine,
+    caller: &Caller,
+    name: Name,
+    days: Days,
+) -> Result<RoyaltiesInput, RestError> {
+    read(name, days).map_err(|error| caller.refused(engine, O::NAME, error))
+}
+
+fn read(name: Name, days: Days) -> Result<RoyaltiesInput, CallError> {
     const REMEDY: &str = "Ask for the artist's id and .csv: GET /export/statements/art_1.csv?from=2026-01-01";
     let Path(name) = name.map_err(|rejection| wrong_address(&rejection))?;
-    let Query(days) = query.map_err(|rejection| wrong_query(&rejection, REMEDY))?;
+    let Query(days) = days.map_err(|rejection| wrong_query(&rejection, REMEDY))?;
     let Some(artist) = name.strip_suffix(".csv") else {
         return Err(CallError::new(CallErrorKind::NotFound, "There is no such file.", REMEDY));
     };
@@ -50,8 +74,8 @@ fn asked(
     })
 }
 
-fn table(name: &str, head: &[&str], rows: impl Iterator<Item = Vec<String>>) -> Response {
-    let head = head.iter().map(|cell| (*cell).to_owned()).collect();
+fn table(name: &str, columns: &str, rows: impl Iterator<Item = Vec<String>>) -> Response {
+    let head = columns.split(',').map(str::to_owned).collect();
     file(name, CSV, csv_lines(std::iter::once(head).chain(rows)))
 }
 
@@ -59,27 +83,13 @@ fn table(name: &str, head: &[&str], rows: impl Iterator<Item = Vec<String>>) -> 
 pub(super) async fn statement(
     State(engine): State<Engine>,
     caller: Caller,
-    name: Result<Path<String>, PathRejection>,
-    query: Result<Query<StatementExport>, QueryRejection>,
+    name: Name,
+    days: Days,
 ) -> Result<Response, RestError> {
-    let input = asked(name, query).map_err(|error| caller.refused(&engine, ViewRoyalties::NAME, error))?;
+    let input = asked::<ViewRoyalties>(&engine, &caller, name, days)?;
     let answer = engine.gateway.call::<ViewRoyalties>(&caller.principal, &caller.origin, input).await?;
     let rows = answer.output.statement.map(statement_rows).unwrap_or_default();
-    let head = [
-        "day",
-        "kind",
-        "what",
-        "month of use",
-        "received minor",
-        "rate basis points",
-        "amount minor",
-        "balance minor",
-        "currency",
-        "reports",
-        "lines",
-        "rule",
-    ];
-    Ok(table("statement.csv", &head, rows.into_iter()))
+    Ok(table("statement.csv", STATEMENT, rows.into_iter()))
 }
 
 fn statement_rows(statement: AccountStatement) -> Vec<Vec<String>> {
@@ -134,37 +144,16 @@ fn statement_row(line: StatementLine) -> Vec<String> {
 pub(super) async fn lines(
     State(engine): State<Engine>,
     caller: Caller,
-    name: Result<Path<String>, PathRejection>,
-    query: Result<Query<StatementExport>, QueryRejection>,
+    name: Name,
+    days: Days,
 ) -> Result<Response, RestError> {
-    let input =
-        asked(name, query).map_err(|error| caller.refused(&engine, ViewStatementInputs::NAME, error))?;
+    let input = asked::<ViewStatementInputs>(&engine, &caller, name, days)?;
     let question = StatementInputsQuestion { statement: input, month: None, received: None };
     let call = engine.gateway.call::<ViewStatementInputs>(&caller.principal, &caller.origin, question);
     let found = call.await?.output;
-    let head = [
-        "line",
-        "report",
-        "import",
-        "received on",
-        "month of use",
-        "store",
-        "territory",
-        "isrc",
-        "title",
-        "units",
-        "reported minor",
-        "reported currency",
-        "exchange rate micros",
-        "received minor",
-        "currency",
-        "kind of use",
-        "source of the rate",
-        "rule",
-    ];
     let currency = found.received.currency;
     let rows = found.lines.into_iter().map(|line| line_row(line, &currency));
-    Ok(table("statement-lines.csv", &head, rows))
+    Ok(table("statement-lines.csv", LINES, rows))
 }
 
 fn line_row(line: StatementInput, currency: &str) -> Vec<String> {
@@ -194,30 +183,13 @@ fn line_row(line: StatementInput, currency: &str) -> Vec<String> {
 pub(super) async fn unsettled(
     State(engine): State<Engine>,
     caller: Caller,
-    name: Result<Path<String>, PathRejection>,
-    query: Result<Query<StatementExport>, QueryRejection>,
+    name: Name,
+    days: Days,
 ) -> Result<Response, RestError> {
-    let input =
-        asked(name, query).map_err(|error| caller.refused(&engine, ViewUnsettledLines::NAME, error))?;
+    let input = asked::<ViewUnsettledLines>(&engine, &caller, name, days)?;
     let call = engine.gateway.call::<ViewUnsettledLines>(&caller.principal, &caller.origin, input);
     let found = call.await?.output;
-    let head = [
-        "line",
-        "import",
-        "report",
-        "received on",
-        "month of use",
-        "store",
-        "territory",
-        "isrc",
-        "title",
-        "units",
-        "amount",
-        "currency",
-        "reason",
-        "remedy",
-    ];
-    Ok(table("unsettled-lines.csv", &head, found.into_iter().map(unsettled_row)))
+    Ok(table("unsettled-lines.csv", UNSETTLED, found.into_iter().map(unsettled_row)))
 }
 
 /// The amount is a number that was read, so that a sign before it is no formula.

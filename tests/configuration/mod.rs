@@ -80,6 +80,7 @@ fn a_wrong_value_names_the_variable_the_value_and_what_is_allowed() {
         ("PATCHLINE_MAIL_FROM", "notices", "an address such as notices@label.example"),
         ("PATCHLINE_WEBHOOK_ADDRESSES", "everywhere", "allowed are public, private and this-machine"),
         ("PATCHLINE_FIGURES_URL", "ftp://figures.example/", "https://figures.example/daily.json"),
+        ("PATCHLINE_FIGURES_TOOL", "daily figures", "such as charts_daily_figures"),
         ("OTEL_EXPORTER_OTLP_ENDPOINT", "127.0.0.1:4317", "begins with http://"),
     ] {
         let message = load(&[(name, value)]).expect_err(name);
@@ -436,6 +437,7 @@ fn these_are_the_variables_that_there_are() {
         "PATCHLINE_WEBHOOK_ADDRESSES",
         "PATCHLINE_FIGURES_URL",
         "PATCHLINE_FIGURES_TOKEN",
+        "PATCHLINE_FIGURES_TOOL",
         "OTEL_EXPORTER_OTLP_ENDPOINT",
         "MCP_DEBUG",
     ];

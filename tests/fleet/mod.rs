@@ -11,7 +11,7 @@ mod loops;
 mod replicas;
 mod single_replicas;
 mod standing_stream;
-mod stranger;
+pub(crate) mod stranger;
 mod tasks;
 mod third_parties;
 mod traces;

@@ -14,13 +14,15 @@ use tokio::sync::Notify;
 
 /// The server.
 #[derive(Clone)]
-pub(super) struct Stranger {
+pub(crate) struct Stranger {
     parts: Arc<Parts>,
 }
 
 struct Parts {
     manner: Mutex<Manner>,
     tools: Mutex<Value>,
+    /// What it answers with when it is honest, where that is no shows.
+    recorded: Mutex<Option<Value>>,
     old: bool,
     /// Calls of tools that arrived, and how many of them were let go again before their end.
     called: AtomicU32,
@@ -32,7 +34,7 @@ struct Parts {
 
 /// How it behaves when a tool is called.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Manner {
+pub(crate) enum Manner {
     Honest,
     Lying,
     Hanging,
@@ -43,12 +45,12 @@ pub(super) enum Manner {
 
 impl Stranger {
     /// One that speaks the newer era.
-    pub(super) fn modern() -> Self {
+    pub(crate) fn modern() -> Self {
         Self::new(false)
     }
 
     /// One that knows only sessions and `initialize`.
-    pub(super) fn old() -> Self {
+    pub(crate) fn old() -> Self {
         Self::new(true)
     }
 
@@ -56,6 +58,7 @@ impl Stranger {
         let parts = Parts {
             manner: Mutex::new(Manner::Honest),
             tools: Mutex::new(shows("Lists shows with tickets.")),
+            recorded: Mutex::default(),
             old,
             called: AtomicU32::new(0),
             meta: Mutex::default(),
@@ -66,46 +69,51 @@ impl Stranger {
     }
 
     /// Serves it at a free port.
-    pub(super) async fn serve(&self) -> Served {
+    pub(crate) async fn serve(&self) -> Served {
         Served::of(self.router()).await
     }
 
     /// What serves it.
-    pub(super) fn router(&self) -> Router {
+    pub(crate) fn router(&self) -> Router {
         Router::new().route("/mcp", post(answer)).with_state(self.clone())
     }
 
-    pub(super) fn behave(&self, manner: Manner) {
+    pub(crate) fn behave(&self, manner: Manner) {
         *self.parts.manner.lock().expect("no test panics while it holds this") = manner;
     }
 
     /// Lists other tools from now on.
-    pub(super) fn list(&self, tools: Value) {
+    pub(crate) fn list(&self, tools: Value) {
         *self.parts.tools.lock().expect("no test panics while it holds this") = tools;
     }
 
-    pub(super) fn called(&self) -> u32 {
+    /// Answers with this from now on.
+    pub(crate) fn answer_with(&self, recorded: Value) {
+        *self.parts.recorded.lock().expect("no test panics while it holds this") = Some(recorded);
+    }
+
+    pub(crate) fn called(&self) -> u32 {
         self.parts.called.load(Ordering::SeqCst)
     }
 
     /// The metadata of the last call.
-    pub(super) fn meta(&self) -> Value {
+    pub(crate) fn meta(&self) -> Value {
         self.parts.meta.lock().expect("no test panics while it holds this").clone()
     }
 
     /// Waits until a call hangs.
-    pub(super) async fn hangs(&self) {
+    pub(crate) async fn hangs(&self) {
         self.parts.hanging.notified().await;
     }
 
     /// Waits until a call that hung was given up by the other end.
-    pub(super) async fn is_let_go(&self) {
+    pub(crate) async fn is_let_go(&self) {
         self.parts.let_go.notified().await;
     }
 }
 
 /// Its one tool.
-pub(super) fn shows(description: &str) -> Value {
+pub(crate) fn shows(description: &str) -> Value {
     json!([{
         "name": "list_shows",
         "title": "List shows",
@@ -169,7 +177,11 @@ async fn called(stranger: &Stranger, id: &Value, params: &Value) -> Response {
     let city = params["arguments"]["city"].as_str().unwrap_or_default();
     let manner = *stranger.parts.manner.lock().expect("no test panics while it holds this");
     let result = match manner {
-        Manner::Honest => json!({ "shows": [format!("Mira in {city}")] }),
+        Manner::Honest => {
+            let recorded =
+                stranger.parts.recorded.lock().expect("no test panics while it holds this").clone();
+            recorded.unwrap_or_else(|| json!({ "shows": [format!("Mira in {city}")] }))
+        }
         Manner::Lying => json!({ "shows": "none of your business" }),
         Manner::Hanging => {
             let _hanging = Hanging(Arc::clone(&stranger.parts));

@@ -28,7 +28,7 @@ impl Desk {
     }
 
     /// One with these variables.
-    async fn with(variables: &[(&str, &str)]) -> Self {
+    pub(super) async fn with(variables: &[(&str, &str)]) -> Self {
         let patchline = Patchline::with(variables).await;
         patchline.put("artists", artist("art_1", "Nora Vale")).await;
         patchline.put("artists", artist("art_2", "Glass Harbour")).await;
@@ -68,7 +68,7 @@ impl Desk {
     }
 
     /// Waits until nothing goes on with it.
-    async fn settled(&self, id: &str) -> ImportView {
+    pub(super) async fn settled(&self, id: &str) -> ImportView {
         let look = async {
             loop {
                 let view = self.view(id).await;
@@ -124,7 +124,7 @@ impl Desk {
     }
 
     /// Day, platform and streams of an artist, in order.
-    async fn figures(&self, artist: &str) -> Vec<(String, String, u64)> {
+    pub(super) async fn figures(&self, artist: &str) -> Vec<(String, String, u64)> {
         let condition = format!("artistId = {artist:?}");
         let arguments = json!({ "filterExpression": condition, "limit": 100 });
         let found = self.patchline.result_of("scan_analytics_data", arguments).await;
@@ -138,7 +138,7 @@ impl Desk {
     }
 }
 
-fn told(figures: &[(String, String, u64)]) -> Vec<(&str, &str, u64)> {
+pub(super) fn told(figures: &[(String, String, u64)]) -> Vec<(&str, &str, u64)> {
     figures.iter().map(|(day, platform, streams)| (day.as_str(), platform.as_str(), *streams)).collect()
 }
 
@@ -374,6 +374,43 @@ async fn a_statement_keeps_exact_amounts_and_what_nobody_knows_once() {
     assert_eq!(copy.counts.expect("counts").same, 3, "the same lines are not earned twice");
     let view = desk.done(&view, "undo", &[]).await;
     assert_eq!((view.row.state, view.progress.added), (ImportState::Undone, 3));
+}
+
+#[tokio::test]
+async fn days_in_five_notations_are_days_and_a_time_elsewhere_moves_none() {
+    let desk = Desk::open().await;
+    let text = "artistId,date,platform,streams\nart_1,2026-11-01,spotify,1\nart_1,02.11.2026,spotify,2\n\
+        art_1,3 Nov 2026,spotify,3\nart_1,20261104,spotify,4\nart_1,2026-11-05T23:30:00-08:00,spotify,5\n\
+        art_1,31.11.2026,spotify,6\n";
+    let view = desk.bring("days.csv", text.as_bytes()).await;
+    let counts = view.counts.expect("counts");
+    assert_eq!((counts.usable, counts.wrong, view.problems[0].line), (5, 1, 7), "{view:?}");
+    assert!(
+        view.notes.iter().any(|note| note.contains("The day counts as it is written")),
+        "{:?}",
+        view.notes
+    );
+    desk.done(&view, "run", &[]).await;
+    let days: Vec<_> = (1..=5).map(|day| (format!("2026-11-{day:02}"), "spotify".to_owned(), day)).collect();
+    assert_eq!(desk.figures("art_1").await, days);
+}
+
+#[tokio::test]
+async fn amounts_in_two_currencies_are_kept_apart_and_one_that_is_none_is_told() {
+    let desk = Desk::open().await;
+    let text = "Sale Month\tStore\tArtist\tTitle\tISRC\tQuantity\tEarnings\tCurrency\n\
+        2026-09\tSpotify\tNora Vale\tNight\t\t10\t0.10\tEUR\n2026-09\tDeezer\tNora Vale\tNight\t\t10\t0.30\tGBP\n\
+        2026-09\tTidal\tNora Vale\tNight\t\t10\t0.20\tEUR\n2026-09\tTidal\tNora Vale\tNight\t\t10\t0.20\tPounds\n";
+    let view = desk.bring("mixed.tsv", text.as_bytes()).await;
+    assert!(view.is_statement && view.can_run, "{view:?}");
+    let sums: Vec<_> =
+        view.sums.iter().map(|sum| (sum.currency.as_str(), sum.amount.as_deref(), sum.lines)).collect();
+    assert_eq!(sums, [("EUR", Some("0.30"), 2), ("GBP", Some("0.30"), 1)]);
+    assert!(view.notes.iter().any(|note| note.contains("never added up")), "{:?}", view.notes);
+    let wrong = &view.problems[0];
+    assert_eq!((wrong.line, wrong.reason.as_str()), (5, "is no currency of three letters"));
+    let earned: Vec<_> = view.earned.iter().map(|share| share.sum.currency.as_str()).collect();
+    assert_eq!(earned, ["EUR", "GBP"], "the artist has a sum of each");
 }
 
 #[tokio::test]

@@ -112,6 +112,37 @@ async fn a_release_to_come_is_planned_by_tracks_where_three_earlier_ones_have_fi
 }
 
 #[tokio::test]
+async fn a_release_whose_splits_are_not_whole_does_not_pass_their_gate() {
+    let patchline = label().await;
+    let gate = async || {
+        let found = patchline.result_of("recommend_release_date", json!({ "releaseId": "rel_album" })).await;
+        let gates = found["gates"].as_array().expect("gates").clone();
+        gates.into_iter().find(|gate| gate["id"] == "splits").expect("a gate of splits")
+    };
+    let enter = async |parts: u32| {
+        let splits = json!({
+            "release": "rel_album", "version": 1, "updatedBy": "test", "updatedAt": "2026-11-01T00:00:00Z",
+            "splits": { "recordings": [{ "payee": "Mira", "basisPoints": parts }], "publishing": [] }
+        });
+        patchline.put("patchline-splits", splits).await;
+    };
+    let none = gate().await;
+    assert_eq!(
+        (&none["passed"], &none["measured"]),
+        (&Value::Null, &json!("recordings not entered, works not entered"))
+    );
+    enter(9_999).await;
+    let short = gate().await;
+    assert_eq!(
+        (&short["passed"], &short["measured"]),
+        (&json!(false), &json!("recordings 99.99 %, works not entered"))
+    );
+    assert!(short["remedy"].as_str().is_some_and(|words| words.contains("Correct the splits")));
+    enter(10_000).await;
+    assert_eq!(gate().await["passed"], true);
+}
+
+#[tokio::test]
 async fn a_single_ready_in_late_november_is_advised_for_january() {
     let patchline = label().await;
     let asked = json!({ "artistId": "art_1", "readyOn": "2026-11-22", "earliest": "2026-11-22" });

@@ -39,6 +39,11 @@ async fn the_pages_of_the_craft_say_what_is_known_and_what_is_not() {
     {
         assert!(artist.contains(part), "{part}");
     }
+    assert!(artist.contains("How these are counted") && artist.contains("saves / daily listeners"));
+    let source = artist.split("href=\"/tools?tool=scan_analytics_data").nth(1).expect("the rows behind it");
+    let arguments = source.split('"').next().unwrap_or_default().replace("&amp;", "&");
+    let rows = page(&patchline, &format!("/tools?tool=scan_analytics_data{arguments}")).await;
+    assert!(rows.matches("spotify").count() > 3, "what is said can be looked up: {rows}");
     assert!(artist.contains("Recordings and contracts"), "each recording with its release");
     assert!(artist.contains("Map of the shares of territories. The largest: "), "beside its table");
     assert!(!artist.contains("Both are "), "who resembles an artist is read later");
@@ -84,6 +89,7 @@ async fn a_release_has_its_effect_or_its_dates_and_is_whole_without_a_ledger() {
     };
     let out = page(&patchline, &release("released").await).await;
     assert!(out.contains("What it did") && !out.contains("When to release it"));
+    assert!(out.contains("How these are counted") && out.contains("first week / first 28 days"));
     assert!(out.contains("There is no statement to show."), "the ledger is switched off");
     let coming = page(&patchline, &release("scheduled").await).await;
     for part in

@@ -280,6 +280,12 @@ async fn the_description_of_the_interface_has_every_tool_with_its_schema() {
         assert_eq!(schema["properties"], tool["inputSchema"]["properties"], "{name}");
         assert_eq!(tool["inputSchema"]["additionalProperties"], false, "{name}");
         assert!(tool["outputSchema"]["properties"].is_object(), "{name}");
+        // The format of a waveform is somebody else's.
+        if tool["server"] == "music" && name != "get_waveform" {
+            for field in ["asOf", "source", "notes"] {
+                assert!(tool["outputSchema"]["properties"][field].is_object(), "{name} has no {field}");
+            }
+        }
         for hint in ["readOnlyHint", "destructiveHint", "idempotentHint", "openWorldHint"] {
             assert!(tool["annotations"][hint].is_boolean(), "{name} {hint}");
         }

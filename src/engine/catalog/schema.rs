@@ -7,7 +7,7 @@ use super::{Catalog, CatalogError};
 use crate::engine::aws::{AwsFailure, FailureKind};
 use crate::engine::config::{TableRole, Tables};
 use aws_sdk_dynamodb::types::{
-    AttributeDefinition, BillingMode, CreateGlobalSecondaryIndexAction, GlobalSecondaryIndex,
+    AttributeDefinition, AttributeValue, BillingMode, CreateGlobalSecondaryIndexAction, GlobalSecondaryIndex,
     GlobalSecondaryIndexUpdate, KeySchemaElement, KeyType, Projection, ProjectionType, ScalarAttributeType,
     TableDescription, TimeToLiveSpecification,
 };
@@ -208,6 +208,18 @@ impl Catalog {
     pub async fn try_table(&self, name: &str) -> Result<(), AwsFailure> {
         let answer = self.aws.dynamodb.scan().table_name(name).limit(1).send().await;
         answer.map(drop).map_err(|e| AwsFailure::from_sdk(table_resource("Scan", name), &e))
+    }
+
+    /// Whether the audit log can be read: asks for a record that nobody has written. `DescribeTable` would tell that its
+    /// table is there, too, but the embedded AWS counts all items for it.
+    ///
+    /// # Errors
+    /// What AWS says of it.
+    pub(crate) async fn check_audit_log(&self) -> Result<(), AwsFailure> {
+        let nobody = AttributeValue::S("readiness".to_owned());
+        let get = self.aws.dynamodb.get_item().table_name(AUDIT_TABLE);
+        let answer = get.key("logHour", nobody.clone()).key("id", nobody).send().await;
+        answer.map(drop).map_err(|e| AwsFailure::from_sdk(table_resource("GetItem", AUDIT_TABLE), &e))
     }
 
     /// Whether a bucket can be reached.

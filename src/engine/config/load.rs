@@ -7,9 +7,9 @@ use super::notices::{mail_from, webhook_addresses};
 use super::roles::{account, role};
 use super::values::{Environment, boolean, names, number, without_credentials, wrong};
 use super::{
-    Allowances, Buckets, ConfigError, Databases, EXTRACTIVE_MODEL, Given, MailFrom, OpenIdSettings, Roles,
-    Schedule, Tables, TaskLimits, TaskModel, TokenIssuer, Upstreams, VARIABLES, WebhookAddresses, openid,
-    table, tokens, upstreams,
+    Allowances, Buckets, ConfigError, Databases, EXTRACTIVE_MODEL, FiguresFrom, Given, MailFrom,
+    OpenIdSettings, Roles, Schedule, Tables, TaskLimits, TaskModel, TokenIssuer, Upstreams, VARIABLES,
+    WebhookAddresses, openid, table, tokens, upstreams,
 };
 use crate::model::audit::{READS_RETENTION_DAYS, Retention};
 use ipnet::IpNet;
@@ -108,9 +108,7 @@ pub struct Config {
     /// Where webhooks may lead.
     pub webhook_addresses: WebhookAddresses,
     /// The source that daily figures are fetched from; none where none is set up.
-    pub figures_url: Option<Url>,
-    /// What opens it.
-    pub figures_token: Option<SecretString>,
+    pub figures: Option<FiguresFrom>,
     /// Detailed logging.
     pub debug: bool,
     /// Where the collector of OpenTelemetry is that takes spans.
@@ -292,8 +290,7 @@ impl Config {
             audit_retention: audit_retention(environment)?,
             mail_from: environment.parse(&table::MAIL_FROM, mail_from)?,
             webhook_addresses: webhooks(environment, local)?,
-            figures_url: environment.parse(&table::FIGURES_URL, figures_url)?,
-            figures_token: environment.parse(&table::FIGURES_TOKEN, figures_token)?,
+            figures: FiguresFrom::read(environment)?,
             debug: environment.required(&table::DEBUG, boolean)?,
             collector: environment.parse(&table::COLLECTOR, collector)?,
             given: given(environment),
@@ -441,24 +438,6 @@ fn webhooks(environment: &Environment<'_>, embedded: bool) -> Result<WebhookAddr
         }
         allowed => Ok(allowed),
     })
-}
-
-/// Where the source of figures is. Whether it may be asked is looked at when it is.
-fn figures_url(text: &str) -> Result<Url, String> {
-    let wrong = || {
-        "an address such as https://figures.example/daily.json is allowed, without a name in it".to_owned()
-    };
-    let url = text.parse::<Url>().map_err(|_| wrong())?;
-    let is_web = matches!(url.scheme(), "https" | "http") && url.has_host();
-    if is_web && url.username().is_empty() && url.password().is_none() { Ok(url) } else { Err(wrong()) }
-}
-
-/// What opens the source of figures, as it stands in a header.
-fn figures_token(text: &str) -> Result<SecretString, String> {
-    if text.bytes().any(|byte| !byte.is_ascii_graphic()) {
-        return Err("only visible ASCII characters are allowed".to_owned());
-    }
-    Ok(SecretString::from(text))
 }
 
 /// A bucket that no tool reaches.

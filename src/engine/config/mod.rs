@@ -3,6 +3,7 @@
 mod addresses;
 mod allowances;
 mod databases;
+mod figures;
 mod given;
 mod issuer;
 mod knowledge;
@@ -24,6 +25,7 @@ mod values;
 
 pub use allowances::Allowances;
 pub use databases::{Database, Databases};
+pub use figures::FiguresFrom;
 pub use given::Given;
 pub use issuer::{IssuerSettings, IssuerUrl, SigningAlgorithm};
 pub use knowledge::{EXTRACTIVE_MODEL, KNOWLEDGE_BUCKET, Knowledge, TaskModel};

@@ -180,6 +180,8 @@ variables! {
         "A source of daily figures that “Fetch now” on the page of imports asks with GET: `{\"rows\": [{\"artistId\", \"date\", \"platform\", \"territory\", \"isrc\", \"streams\", \"listeners\", \"saves\", \"followers\", \"playlistAdds\", \"playlistReach\", \"skips\", \"likes\", \"comments\", \"posts\", \"views\"}]}`. What it answers becomes an import that is checked first. Unset: files are brought by people only.");
     FIGURES_TOKEN = Variable { secret: true, ..variable("PATCHLINE_FIGURES_TOKEN", None,
         "What is sent to that source as `Authorization: Bearer`.") };
+    FIGURES_TOOL = variable("PATCHLINE_FIGURES_TOOL", None,
+        "A tool of a third party's MCP server (`MCP_UPSTREAMS`) that “Fetch now” asks instead of such an address, by its name among the tools: `charts_daily_figures`. It is called without arguments, once an admin has approved it, and answers with the same.");
     COLLECTOR = variable("OTEL_EXPORTER_OTLP_ENDPOINT", None,
         "The collector of OpenTelemetry that gets a span for each request of MCP and each call that is passed on, over HTTP with protobuf: `http://127.0.0.1:4318`. Unset: no spans. Other `OTEL_*` variables (`OTEL_EXPORTER_OTLP_HEADERS`, `OTEL_SERVICE_NAME`, `OTEL_TRACES_SAMPLER` …) are read by the OpenTelemetry library.");
     DEBUG = variable("MCP_DEBUG", Some("false"), "Detailed logging.");

@@ -129,6 +129,15 @@ async fn look(
     problems.truncate(PROBLEMS);
     describe(&survey, &glasses.directory, check);
     check.problems = problems;
+    note_repeats(check, joined, worldwide);
+    if !record.target_has_lines() && check.counts.usable > 0 {
+        check.notes.extend(unsaid(&glasses.mapping));
+    }
+    Ok(())
+}
+
+/// What lines are about that others are about, too.
+fn note_repeats(check: &mut Check, joined: u64, worldwide: u64) {
     if check.counts.repeated > 0 {
         check.notes.push(match check.counts.repeated {
             1 => "1 line stands in the file twice, word for word. It counts once.".to_owned(),
@@ -136,21 +145,19 @@ async fn look(
         });
     }
     if joined > 0 {
+        let lines = if joined == 1 { "1 line is".to_owned() } else { format!("{joined} lines are") };
         check.notes.push(format!(
-            "{joined} lines are about the same day, platform, territory and recording as an earlier one, such as two \
-             offers of a store. They are added up. Leave out of the file what they are to correct."
+            "{lines} about the same day, platform, territory and recording as an earlier one, such as two offers of a \
+             store. They are added up. Leave out of the file what they are to correct."
         ));
     }
     if worldwide > 0 {
+        let times = if worldwide == 1 { "Once".to_owned() } else { format!("{worldwide} times") };
         check.notes.push(format!(
-            "{worldwide} times the file has streams of the whole world, or of no territory, beside those of territories \
-             that they cover. They count as the sum, and what the territories lack as the rest of the world."
+            "{times} the file has streams of the whole world, or of no territory, beside those of territories that they \
+             cover. They count as the sum, and what the territories lack as the rest of the world."
         ));
     }
-    if !record.target_has_lines() && check.counts.usable > 0 {
-        check.notes.extend(unsaid(&glasses.mapping));
-    }
-    Ok(())
 }
 
 fn counts(survey: &Survey) -> ImportCounts {

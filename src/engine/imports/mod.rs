@@ -23,10 +23,11 @@ pub use operations::{
 
 use super::catalog::Catalog;
 use super::config::Config;
-use super::gateway::{CallError, Gateway, Origin, Principal};
+use super::gateway::{CallError, CallErrorKind, Gateway, Origin, Principal};
 use super::tools::Operation;
-use operations::{FetchFigures, FetchFiguresInput};
-use source::FigureSource;
+use operations::{FetchFigures, FetchFiguresInput, Figures};
+use serde_json::json;
+use source::Source;
 use std::collections::HashSet;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -42,7 +43,7 @@ const LAST_WORDS: Duration = Duration::from_secs(3);
 pub struct Imports {
     gateway: Gateway,
     shared: Arc<Shared>,
-    source: Option<FigureSource>,
+    source: Option<Source>,
 }
 
 /// What all work of this process has in common.
@@ -64,6 +65,20 @@ impl Shared {
     }
 }
 
+/// Says of a tool that there is not what it was wanted for.
+fn in_vain(tool: &str, error: CallError) -> CallError {
+    if error.kind != CallErrorKind::NotFound {
+        return error;
+    }
+    CallError {
+        message: format!(
+            "Nothing could be fetched: there is no tool {tool}, which PATCHLINE_FIGURES_TOOL names."
+        ),
+        remedy: "Look on the page Health whether its server answers and which tools it has.".to_owned(),
+        ..error
+    }
+}
+
 impl Imports {
     /// Imports behind a door. Work on them is done from [`Imports::serve`] on.
     pub fn new(gateway: Gateway, catalog: Arc<Catalog>, config: &Config) -> Self {
@@ -75,20 +90,29 @@ impl Imports {
             running: TaskTracker::new(),
             stopping: CancellationToken::new(),
         };
-        Self { gateway, shared: Arc::new(shared), source: FigureSource::of(config) }
+        Self { gateway, shared: Arc::new(shared), source: Source::of(config) }
     }
 
-    /// The host of the source that figures can be fetched from; none where none is set up.
-    pub fn source_host(&self) -> Option<String> {
-        self.source.as_ref().map(FigureSource::host)
+    /// What the source is called that figures can be fetched from, its host or tool; none where none is set up.
+    pub fn source_name(&self) -> Option<String> {
+        self.source.as_ref().map(Source::name)
     }
 
-    /// Fetches the figures of the source and has them checked, as the import whose id is told.
+    /// Fetches the figures of the source and has them checked, as the import whose id is told. A tool is called at the
+    /// door first, as whoever wants them.
     ///
     /// # Errors
     /// As [`Gateway::call`], and where the source gives nothing.
     pub async fn fetch(&self, principal: &Principal, origin: &Origin) -> Result<String, CallError> {
-        let input = FetchFiguresInput::new(self.source.clone());
+        let figures = match &self.source {
+            None => None,
+            Some(Source::Address(address)) => Some(Figures::At(address.clone())),
+            Some(Source::Tool(tool)) => {
+                let answer = self.gateway.call_tool(principal, origin, tool, json!({})).await;
+                Some(Figures::Told(answer.map_err(|error| in_vain(tool, error))?.output))
+            }
+        };
+        let input = FetchFiguresInput::new(self.source_name(), figures);
         self.call::<FetchFigures>(principal, origin, input).await
     }
 

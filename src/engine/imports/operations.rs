@@ -1,7 +1,7 @@
 //! What the door lets people do with imports: bring a file, look at it, say how it is meant, write it, take it back.
 
 use super::record::{ImportRecord, ids, unreadable};
-use super::source::FigureSource;
+use super::source::{self, FigureAddress, SourceError};
 use super::undo;
 use super::view;
 use crate::engine::catalog::imports::{Job, OpenWork};
@@ -15,6 +15,7 @@ use bytes::Bytes;
 use futures::StreamExt;
 use futures::stream::BoxStream;
 use serde::Serialize;
+use serde_json::Value;
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -141,19 +142,27 @@ async fn keep(
     Ok(record.id)
 }
 
-/// Figures that are fetched from the source of the configuration. The record has its host and no more.
+/// Figures of the source of the configuration. The record has what it is called and no more.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct FetchFiguresInput {
-    host: Option<String>,
+    source: Option<String>,
     #[serde(skip_serializing)]
-    source: Option<FigureSource>,
+    figures: Option<Figures>,
+}
+
+/// Where figures are, or what was answered already.
+pub(super) enum Figures {
+    /// They are to be fetched from an address.
+    At(FigureAddress),
+    /// A tool has answered this.
+    Told(Value),
 }
 
 impl FetchFiguresInput {
-    /// What is fetched from a source.
-    pub(super) fn new(source: Option<FigureSource>) -> Self {
-        Self { host: source.as_ref().map(FigureSource::host), source }
+    /// Figures of a source of that name.
+    pub(super) fn new(source: Option<String>, figures: Option<Figures>) -> Self {
+        Self { source, figures }
     }
 }
 
@@ -174,18 +183,22 @@ impl Operation for FetchFigures {
     }
 
     async fn run(input: FetchFiguresInput, context: Context) -> Result<String, ToolError> {
-        let Some(source) = input.source else {
+        let (Some(name), Some(figures)) = (input.source, input.figures) else {
             return Err(ToolError::NotAvailable(
-                "No source of figures is set up. Set PATCHLINE_FIGURES_URL, or bring a file.".to_owned(),
+                "No source of figures is set up. Set PATCHLINE_FIGURES_URL or PATCHLINE_FIGURES_TOOL, or bring a file."
+                    .to_owned(),
             ));
         };
-        let host = source.host();
-        let figures = source.fetch().await.map_err(|error| {
-            ToolError::NotAvailable(format!("Nothing could be fetched from {host}: {error}."))
+        let figures = match figures {
+            Figures::At(address) => address.fetch().await,
+            Figures::Told(answer) => source::table(&answer).map_err(SourceError::from),
+        };
+        let figures = figures.map_err(|error| {
+            ToolError::NotAvailable(format!("Nothing could be fetched from {name}: {error}."))
         })?;
         let day = context.catalog.time_zone.to_datetime(context.now).date();
         let file = futures::stream::once(async move { Ok(Bytes::from(figures)) }).boxed();
-        keep(&context, &format!("{host} {day}.csv"), Some(host), file).await
+        keep(&context, &format!("{name} {day}.csv"), Some(name), file).await
     }
 }
 

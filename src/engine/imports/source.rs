@@ -1,11 +1,13 @@
-//! The HTTP source of daily figures that the configuration names. It is asked when somebody says so, leads only where
-//! the configuration lets webhooks lead, and what it answers becomes an import like any other.
+//! The source of daily figures that the configuration names: an address of the web, which leads only where the
+//! configuration lets webhooks lead, or a tool of a third party. It is asked when somebody says so, and what it answers
+//! becomes an import like any other.
 
-use crate::engine::config::Config;
+use crate::engine::config::{Config, FiguresFrom};
 use crate::engine::identity::issuers::addresses::Reach;
 use crate::music::import::feed::{self, FeedError};
 use reqwest::Url;
 use secrecy::{ExposeSecret, SecretString};
+use serde_json::Value;
 use std::time::Duration;
 
 /// How long it may take until somebody answers, and how long the answer may take.
@@ -40,28 +42,56 @@ pub(super) enum SourceError {
 
 /// A source of daily figures. Cloning is cheap.
 #[derive(Debug, Clone)]
-pub(super) struct FigureSource {
+pub(super) enum Source {
+    /// An address of the web.
+    Address(FigureAddress),
+    /// A tool of a third party, by its name at the door, which is asked there.
+    Tool(String),
+}
+
+impl Source {
+    /// The source of the configuration, where it names one.
+    pub(super) fn of(config: &Config) -> Option<Self> {
+        let reach = Reach::from(config.webhook_addresses);
+        Some(match config.figures.clone()? {
+            FiguresFrom::Address { url, token } => Self::Address(FigureAddress::new(url, token, reach)),
+            FiguresFrom::Tool(name) => Self::Tool(name),
+        })
+    }
+
+    /// How it is called. Of an address its host, since the rest of it may open something.
+    pub(super) fn name(&self) -> String {
+        match self {
+            Self::Address(address) => address.url.host_str().unwrap_or_default().to_owned(),
+            Self::Tool(name) => name.clone(),
+        }
+    }
+}
+
+/// The table of what a tool answers. One that promises no structure says the same as a text.
+pub(super) fn table(answer: &Value) -> Result<Vec<u8>, FeedError> {
+    match answer["content"][0]["text"].as_str() {
+        Some(text) if answer["rows"].is_null() => feed::table(text.as_bytes()),
+        _ => feed::table(answer.to_string().as_bytes()),
+    }
+}
+
+/// An address that answers with daily figures. Cloning is cheap.
+#[derive(Debug, Clone)]
+pub(super) struct FigureAddress {
     url: Url,
     token: Option<SecretString>,
     reach: Reach,
     http: Option<reqwest::Client>,
 }
 
-impl FigureSource {
-    /// The source of the configuration, where it names one.
-    pub(super) fn of(config: &Config) -> Option<Self> {
-        let url = config.figures_url.clone()?;
-        let reach = Reach::from(config.webhook_addresses);
+impl FigureAddress {
+    fn new(url: Url, token: Option<SecretString>, reach: Reach) -> Self {
         let http = reach.client(CONNECT, PATIENCE);
         if let Err(error) = &http {
             tracing::error!(%error, "there is no HTTP client for the source of figures");
         }
-        Some(Self { url, token: config.figures_token.clone(), reach, http: http.ok() })
-    }
-
-    /// How it is called: its host, since the rest of the address may open something.
-    pub(super) fn host(&self) -> String {
-        self.url.host_str().unwrap_or_default().to_owned()
+        Self { url, token, reach, http: http.ok() }
     }
 
     /// Asks it, and makes a table of its answer.
@@ -99,4 +129,21 @@ fn no_answer(error: &reqwest::Error) -> SourceError {
         cause = inner.source();
     }
     SourceError::NoAnswer(innermost)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn a_tool_says_the_same_as_structure_and_as_text() {
+        let rows = json!({ "rows": [{ "artistId": "art_1", "date": "2026-11-01", "streams": 12 }] });
+        let text = json!({ "content": [{ "type": "text", "text": rows.to_string() }] });
+        let as_structure = table(&rows).expect("a table");
+        assert_eq!(table(&text).expect("a table"), as_structure);
+        for wrong in [json!({}), json!(null), json!({ "content": [{ "type": "text", "text": "Sorry." }] })] {
+            assert!(matches!(table(&wrong), Err(FeedError::Unreadable(_))), "{wrong}");
+        }
+    }
 }

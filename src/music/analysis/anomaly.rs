@@ -57,8 +57,8 @@ pub enum AnomalyKind {
 /// of the artist but the holidays. A day stands out with |z| > 6 and an effect of more than 25 %. Where only
 /// the difference before the others were taken off stands out, and the others' median moved by more than
 /// 15 %, the market moved. A sudden way back within a week belongs to the anomaly that it ends. Without at
-/// least five others on a day nothing is taken off. Nothing at all below four weeks of differences.
-pub fn anomalies(own: &Daily, others: &[Daily]) -> Vec<Anomaly> {
+/// least five others on a day nothing is taken off. None below four weeks of differences: nobody knows then.
+pub fn anomalies(own: &Daily, others: &[Daily]) -> Option<Vec<Anomaly>> {
     let own = weekday_adjusted(own);
     let others: Vec<Daily> = others.iter().map(weekday_adjusted).collect();
     let market = |date: Date| {
@@ -66,7 +66,7 @@ pub fn anomalies(own: &Daily, others: &[Daily]) -> Vec<Anomaly> {
         median(&moves).filter(|_| moves.len() >= NEEDED_PEERS)
     };
     let rest = own.map(|date, value| Some(value - market(date).unwrap_or_default()));
-    let (Some(usual), Some(usual_before)) = (Usual::of(&rest), Usual::of(&own)) else { return Vec::new() };
+    let (usual, usual_before) = (Usual::of(&rest)?, Usual::of(&own)?);
     let found = own.iter().filter_map(|(date, value)| {
         let (whole, own_part) = (value?, rest.on(date)?);
         let (effect, z, shared) = if usual.stands_out(own_part) {
@@ -88,7 +88,7 @@ pub fn anomalies(own: &Daily, others: &[Daily]) -> Vec<Anomaly> {
         };
         Some((Anomaly { date, effect: effect.exp_m1(), z, kind, until: None }, effect))
     });
-    with_ways_back(found.collect())
+    Some(with_ways_back(found.collect()))
 }
 
 /// Differences of logarithms from day to day, less the median of each weekday.
@@ -171,13 +171,13 @@ mod tests {
 
     #[test]
     fn the_week_alone_is_no_anomaly() {
-        assert_eq!(anomalies(&series(0, |_| 1.0), &others(|_| 1.0)), []);
+        assert_eq!(anomalies(&series(0, |_| 1.0), &others(|_| 1.0)), Some(vec![]));
     }
 
     #[test]
     fn a_spike_of_three_days_is_one_anomaly_with_its_end() {
         let own = series(0, |day| if (60..63).contains(&day) { 2.5 } else { 1.0 });
-        let found = anomalies(&own, &others(|_| 1.0));
+        let found = anomalies(&own, &others(|_| 1.0)).expect("enough days");
         assert_eq!(found.len(), 1, "{found:?}");
         assert_eq!((found[0].date, found[0].kind), (after(FIRST, 60), AnomalyKind::Own));
         assert_eq!(found[0].until, Some(after(FIRST, 62)));
@@ -187,10 +187,10 @@ mod tests {
     #[test]
     fn what_happens_to_all_is_the_market() {
         let shock = |day: i32| if day == 80 { 0.7 } else { 1.0 };
-        let found = anomalies(&series(0, shock), &others(shock));
+        let found = anomalies(&series(0, shock), &others(shock)).expect("enough days");
         assert_eq!(found.len(), 1, "{found:?}");
         assert_eq!((found[0].date, found[0].kind), (after(FIRST, 80), AnomalyKind::Market));
-        let alone = anomalies(&series(0, shock), &[]);
+        let alone = anomalies(&series(0, shock), &[]).expect("enough days");
         assert_eq!(alone.iter().map(|found| found.kind).collect::<Vec<_>>(), [AnomalyKind::Own]);
     }
 
@@ -199,14 +199,15 @@ mod tests {
         let first = date(2026, 10, 1);
         let quiet = |day: i32| if day == 85 { 0.6 } else { 1.0 };
         let own = Daily { first, ..series(0, quiet) };
-        let found = anomalies(&own, &[]);
+        let found = anomalies(&own, &[]).expect("enough days");
         assert_eq!(found.iter().map(|found| found.kind).collect::<Vec<_>>(), [AnomalyKind::Holiday]);
     }
 
     #[test]
-    fn three_weeks_are_too_few() {
+    fn three_weeks_are_too_few_and_noughts_have_no_unusual_day() {
         let own = series(0, |day| if day == 10 { 9.0 } else { 1.0 });
-        assert_eq!(anomalies(&own.between(FIRST, after(FIRST, 20)), &[]), []);
+        assert_eq!(anomalies(&own.between(FIRST, after(FIRST, 20)), &[]), None);
+        assert_eq!(anomalies(&series(0, |_| 0.0), &others(|_| 1.0)), Some(vec![]));
     }
 
     #[test]

@@ -171,16 +171,44 @@ impl Reader<'_> {
             }
         };
         let (day, has_offset) = self.day(row, &mut wrong);
-        let territory = self.cell(row, Field::Territory);
-        let is_of_none = territory.is_empty() || names::is_worldwide(territory);
-        let territory = match (is_of_none, names::territory(territory)) {
-            (true, _) => None,
-            (false, Some(code)) => Some(code),
-            (false, None) => {
-                wrong.push(problem(row, Field::Territory, territory, "is no territory that is known"));
-                None
-            }
+        let territory = self.territory(row, &mut wrong);
+        let counts = self.counts(row, &platform, &mut wrong);
+        let (Some(day), Some(streams), true) = (day, counts.streams, wrong.is_empty()) else {
+            return Err(wrong);
         };
+        let (recording, isrc) = self.recording(row);
+        let Counts { listeners, saves, followers, engagement, .. } = counts;
+        let fact = Fact {
+            artist,
+            day,
+            platform,
+            territory,
+            recording,
+            isrc,
+            streams,
+            listeners,
+            saves,
+            followers,
+            engagement,
+        };
+        Ok(Reading::Fact(fact, by, has_offset))
+    }
+
+    /// The code of the territory; none of the whole world.
+    fn territory(&self, row: &Row, wrong: &mut Vec<Problem>) -> Option<String> {
+        let text = self.cell(row, Field::Territory);
+        if text.is_empty() || names::is_worldwide(text) {
+            return None;
+        }
+        let code = names::territory(text);
+        if code.is_none() {
+            wrong.push(problem(row, Field::Territory, text, "is no territory that is known"));
+        }
+        code
+    }
+
+    /// Everything that is counted. What is not said is not known, but the streams of a social network, which has none.
+    fn counts(&self, row: &Row, platform: &str, wrong: &mut Vec<Problem>) -> Counts {
         let mut count = |field: Field| {
             let text = self.cell(row, field);
             if matches!(text, "" | "-" | "–" | "N/A" | "n/a" | "null" | "undefined") {
@@ -198,13 +226,17 @@ impl Reader<'_> {
         let is_wrong = wrong.iter().any(|wrong| wrong.column == Field::Streams.label());
         let is_told = followers.is_some() || !engagement.is_empty();
         let streams = match streams {
-            None if !is_wrong && is_told && names::is_social(&platform) => Some(0),
+            None if !is_wrong && is_told && names::is_social(platform) => Some(0),
             told => told,
         };
         if streams.is_none() && !is_wrong {
             wrong.push(problem(row, Field::Streams, self.cell(row, Field::Streams), "is missing"));
         }
-        let (Some(day), Some(streams), true) = (day, streams, wrong.is_empty()) else { return Err(wrong) };
+        Counts { streams, listeners, saves, followers, engagement }
+    }
+
+    /// What was heard, and its ISRC where there is a well-formed one.
+    fn recording(&self, row: &Row) -> (String, Option<Isrc>) {
         let isrc = self.cell(row, Field::Isrc);
         let known = code(isrc).parse::<Isrc>().ok();
         let recording = match &known {
@@ -212,21 +244,7 @@ impl Reader<'_> {
             None if isrc.is_empty() => self.cell(row, Field::Title),
             None => isrc,
         };
-        let recording = format!("{recording}\u{1f}{}", self.cell(row, Field::Upc));
-        let fact = Fact {
-            artist,
-            day,
-            platform,
-            territory,
-            recording,
-            isrc: known,
-            streams,
-            listeners,
-            saves,
-            followers,
-            engagement,
-        };
-        Ok(Reading::Fact(fact, by, has_offset))
+        (format!("{recording}\u{1f}{}", self.cell(row, Field::Upc)), known)
     }
 
     fn platform(&self, row: &Row) -> Option<Result<String, String>> {
@@ -337,30 +355,8 @@ impl Reader<'_> {
         let amount = Decimal::read(text, self.mapping.mark)
             .map_err(|error| wrong.push(problem(row, Field::Amount, text, &error.to_string())))
             .unwrap_or_default();
-        let text = self.cell(row, Field::Units);
-        let units = if text.is_empty() {
-            Ok(Decimal::default())
-        } else {
-            Decimal::read(text, self.mapping.mark.or(Some(number::Mark::Point)))
-        };
-        let units = match units.map(|units| (units.scale, i64::try_from(units.mantissa))) {
-            Ok((0, Ok(units))) => units,
-            Ok(_) => {
-                wrong.push(problem(row, Field::Units, text, "is no whole number"));
-                0
-            }
-            Err(error) => {
-                wrong.push(problem(row, Field::Units, text, &error.to_string()));
-                0
-            }
-        };
-        let currency = match (self.cell(row, Field::Currency), &self.mapping.currency) {
-            ("", Some(currency)) => currency.clone(),
-            (text, _) => text.to_ascii_uppercase(),
-        };
-        if currency.len() != 3 || !currency.bytes().all(|byte| byte.is_ascii_uppercase()) {
-            wrong.push(problem(row, Field::Currency, &currency, "is no currency of three letters"));
-        }
+        let units = self.units(row, &mut wrong);
+        let currency = self.currency(row, &mut wrong);
         if !wrong.is_empty() {
             return Err(wrong);
         }
@@ -388,6 +384,43 @@ impl Reader<'_> {
         };
         Ok(Reading::Sale(sale, amount))
     }
+
+    /// How many were sold: nothing where the line does not say it.
+    fn units(&self, row: &Row, wrong: &mut Vec<Problem>) -> i64 {
+        let text = self.cell(row, Field::Units);
+        if text.is_empty() {
+            return 0;
+        }
+        let read = Decimal::read(text, self.mapping.mark.or(Some(number::Mark::Point)));
+        let reason = match read.map(|units| (units.scale, i64::try_from(units.mantissa))) {
+            Ok((0, Ok(units))) => return units,
+            Ok(_) => "is no whole number".to_owned(),
+            Err(error) => error.to_string(),
+        };
+        wrong.push(problem(row, Field::Units, text, &reason));
+        0
+    }
+
+    /// The currency of the line, or that of the whole file.
+    fn currency(&self, row: &Row, wrong: &mut Vec<Problem>) -> String {
+        let currency = match (self.cell(row, Field::Currency), &self.mapping.currency) {
+            ("", Some(currency)) => currency.clone(),
+            (text, _) => text.to_ascii_uppercase(),
+        };
+        if currency.len() != 3 || !currency.bytes().all(|byte| byte.is_ascii_uppercase()) {
+            wrong.push(problem(row, Field::Currency, &currency, "is no currency of three letters"));
+        }
+        currency
+    }
+}
+
+/// What is counted on a row.
+struct Counts {
+    streams: Option<u64>,
+    listeners: Option<u64>,
+    saves: Option<u64>,
+    followers: Option<u64>,
+    engagement: BTreeMap<Field, u64>,
 }
 
 /// Whose a row is.

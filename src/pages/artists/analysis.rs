@@ -3,18 +3,21 @@
 use super::outlook::Outlook;
 use crate::components::badge::{Badge, EventBadge, Tone};
 use crate::components::date::{Day, short_date};
-use crate::components::format::{grouped, percent, signed_percent};
+use crate::components::definitions::Definitions;
+use crate::components::format::{counted, grouped, percent, signed_percent};
 use crate::components::freshness::FreshnessLine;
 use crate::components::icon::Glyph;
 use crate::components::labelled_chart::figure;
 use crate::components::table::{ScrollingTable, numbers, words};
 use crate::components::verdict::{Notes, RiskBadge, VerdictBadge};
 use crate::model::analysis::{
-    AnomalyRow, ArtistAnalysis, ArtistPerformance, Authenticity, Driver, DriverDimension, EventRow, Market,
-    MetricChange, RiskLevel, Verdict,
+    AnomalyRow, ArtistAnalysis, ArtistPerformance, ArtistPeriods, Authenticity, Driver, DriverDimension,
+    EventRow, Market, MetricChange, RiskLevel, Verdict,
 };
 use crate::model::territory::territory_name;
+use crate::pages::tools::address::Address;
 use leptos::prelude::*;
+use serde_json::{Map, Value};
 
 /// All that is said about an artist's figures beyond the figures.
 #[component]
@@ -32,7 +35,9 @@ pub fn Analysis(
         ref events,
         ..
     } = performance;
-    let known = !metrics.is_empty();
+    let known = !metrics.is_empty() && authenticity.risk != RiskLevel::NotEnoughData;
+    let ids: Vec<String> = metrics.iter().map(|metric| metric.id.clone()).collect();
+    let is_compared = metrics.first().is_some_and(|streams| streams.change.is_some());
     view! {
         <section class="panel" aria-labelledby="what-changed">
             <h2 id="what-changed">
@@ -41,10 +46,11 @@ pub fn Analysis(
             <p class="craft-headline">{headline(&performance)}</p>
             {left_out(&performance.left_out).map(|words| view! { <p class="notice tone-warning">{words}</p> })}
             <Metrics metrics=metrics.clone() />
-            <MarketLine market=market.clone() />
+            <Definitions ids=ids />
+            <p>{market_line(market, is_compared)}</p>
             <LevelLine performance=performance.clone() />
             <Drivers drivers=drivers.clone() />
-            <Logged events=events.clone() />
+            {performance.about.from.map(|_| view! { <Logged events=events.clone() /> })}
             <Notes notes=performance.notes.clone() />
             <Source performance=performance.clone() />
         </section>
@@ -145,22 +151,23 @@ fn Metrics(metrics: Vec<MetricChange>) -> impl IntoView {
 }
 
 /// What of the change others had as well.
-#[component]
-fn MarketLine(market: Market) -> impl IntoView {
-    let text = match market.shared.zip(market.own) {
-        Some((shared, own)) => format!(
-            "The {} other artists of the label changed by {} on the same days (median). What is left, {}, is \
-             the artist's own.",
+fn market_line(market: &Market, is_compared: bool) -> String {
+    if let Some((shared, own)) = market.shared.zip(market.own) {
+        return format!(
+            "The {} other artists of the label changed by {} on the same days (median). What is left, {}, is the \
+             artist's own.",
             market.peers,
             signed_percent(shared),
             signed_percent(own)
-        ),
-        None => format!(
-            "How much of it the market had as well is not known: {} other artists have figures of these days.",
-            market.peers
-        ),
-    };
-    view! { <p>{text}</p> }
+        );
+    }
+    if !is_compared {
+        return "What the market had of it cannot be said where the change itself is not known.".to_owned();
+    }
+    let others = counted(market.peers.into(), "other artist");
+    format!(
+        "How much of it the market had as well is not known: only {others} can be compared on these days."
+    )
 }
 
 #[component]
@@ -240,13 +247,30 @@ fn Logged(events: Vec<EventRow>) -> impl IntoView {
     .into_any()
 }
 
-/// Where it comes from.
+/// Where it comes from, with the way to the rows themselves.
 #[component]
-pub fn Source(
-    /// What was found.
-    performance: ArtistPerformance,
-) -> impl IntoView {
-    view! { <FreshnessLine freshness=performance.freshness /> }
+fn Source(performance: ArtistPerformance) -> impl IntoView {
+    let rows = rows_of(&performance.about).map(|address| {
+        view! {
+            <p>
+                <a href=address>"Open the rows of the days that are compared"</a>
+            </p>
+        }
+    });
+    view! {
+        <FreshnessLine freshness=performance.freshness />
+        {rows}
+    }
+}
+
+/// Where the rows of both periods are read as they are stored.
+fn rows_of(about: &ArtistPeriods) -> Option<String> {
+    let first = about.from?.min(about.before_from?);
+    let last = about.to?.max(about.before_to?);
+    let artist = &about.artist_id;
+    let condition = format!("artistId = \"{artist}\" AND date BETWEEN \"{first}\" AND \"{last}\"");
+    let arguments = Map::from_iter([("filterExpression".to_owned(), Value::String(condition))]);
+    Some(Address::to_run("scan_analytics_data", &arguments))
 }
 
 #[component]
@@ -371,6 +395,17 @@ mod tests {
         assert!(headline(&performance(&streams(Some(0.1), "notProven"))).contains("not proven"));
         assert!(headline(&performance(&streams(None, "notEnoughData"))).contains("not enough data"));
         assert!(headline(&performance(&json!([]))).contains("no figures"));
+    }
+
+    #[test]
+    fn the_market_is_told_with_the_reason_where_it_is_not_known() {
+        let market = |shared: Option<f64>, peers: u32| Market { shared, own: shared.map(|_| 0.02), peers };
+        assert!(
+            market_line(&market(Some(0.1), 22), true)
+                .contains("22 other artists of the label changed by +10")
+        );
+        assert!(market_line(&market(None, 1), true).contains("only 1 other artist can be compared"));
+        assert!(!market_line(&market(None, 22), false).contains("22"), "too few others are not the reason");
     }
 
     #[test]

@@ -10,6 +10,7 @@ use crate::api::artists::{find_similar_artists, view_artist, view_artist_analysi
 use crate::api::error::{AppError, ErrorKind};
 use crate::components::badge::{EventBadge, StatusBadge};
 use crate::components::breadcrumbs::Breadcrumbs;
+use crate::components::browser;
 use crate::components::chart::StreamsChart;
 use crate::components::copy_button::CopyButton;
 use crate::components::date::{Day, short_date};
@@ -100,6 +101,7 @@ pub(super) async fn fetch(id: String) -> Result<ArtistDetail, AppError> {
 
 #[component]
 fn Detail(detail: ArtistDetail, beside: Beside) -> impl IntoView {
+    let heard = heard(&detail);
     let ArtistDetail {
         artist,
         namesakes,
@@ -135,10 +137,7 @@ fn Detail(detail: ArtistDetail, beside: Beside) -> impl IntoView {
         <Who artist=&artist />
         {(!namesakes.is_empty()).then(|| view! { <Namesakes name=artist.name.clone() others=namesakes /> })}
         <KpiRow>
-            <Kpi label="Streams, 28 days" value=compact(detail.streams28) exact=grouped(detail.streams28)>
-                <Change change=detail.change28 />
-                " against the 28 days before"
-            </Kpi>
+            {heard}
             <Kpi label="Saves, 28 days" value=known(detail.saves28, compact) exact=known(detail.saves28, grouped)>
                 "tracks saved to a library"
             </Kpi>
@@ -171,6 +170,20 @@ fn Detail(detail: ArtistDetail, beside: Beside) -> impl IntoView {
         <Alike artist_id=artist.artist_id.clone() beside=beside />
         <Discography releases=releases />
         <Recordings name=artist.name.clone() tracks=tracks is_divided=is_divided />
+    }
+}
+
+/// The streams of 28 days, with how many of these are known where some are not.
+fn heard(detail: &ArtistDetail) -> impl IntoView + use<> {
+    let (known_days, change) = (detail.known_days28(), detail.change28);
+    let streams = (known_days > 0).then_some(detail.streams28);
+    let of_days = (known_days < 28).then(|| format!("; {known_days} of the 28 days are known"));
+    view! {
+        <Kpi label="Streams, 28 days" value=known(streams, compact) exact=known(streams, grouped)>
+            <Change change=change />
+            " against the 28 days before"
+            {of_days}
+        </Kpi>
     }
 }
 
@@ -256,6 +269,9 @@ fn Exports(artist_id: ArtistId) -> impl IntoView {
             <a class="button" href=format!("/export/artists/{artist_id}.csv") rel="external" download="">
                 "CSV"
             </a>
+            <button type="button" class="button with-script" on:click=move |_| browser::print()>
+                "Print"
+            </button>
         }
     })
 }

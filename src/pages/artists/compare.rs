@@ -73,7 +73,10 @@ impl Asked {
 }
 
 /// What the page shows: the comparison, and who was found.
-type Shown = (Option<Result<DrawnComparison, AppError>>, Vec<Arc<ArtistRow>>);
+type Shown = (Option<Result<DrawnComparison, AppError>>, Found);
+
+/// Who was found, or why nobody could be looked for.
+type Found = Result<Vec<Arc<ArtistRow>>, AppError>;
 
 /// The page `/artists/compare`.
 #[component]
@@ -112,11 +115,10 @@ pub fn ComparePage() -> impl IntoView {
 
 async fn fetch(asked: Asked) -> Shown {
     let found = if asked.find.trim().is_empty() {
-        Vec::new()
+        Ok(Vec::new())
     } else {
         let query = ArtistQuery { search: asked.find.clone(), ..ArtistQuery::default() };
-        // What cannot be found is told by the list of artists itself.
-        browse_artists(query).await.map(|list| list.rows).unwrap_or_default()
+        browse_artists(query).await.map(|list| list.rows)
     };
     if asked.artists.is_empty() {
         return (None, found);
@@ -126,7 +128,7 @@ async fn fetch(asked: Asked) -> Shown {
 
 /// Adds artists.
 #[component]
-fn Chooser(asked: Asked, found: Vec<Arc<ArtistRow>>) -> impl IntoView {
+fn Chooser(asked: Asked, found: Found) -> impl IntoView {
     let hidden: Vec<_> = asked
         .artists
         .iter()
@@ -134,7 +136,11 @@ fn Chooser(asked: Asked, found: Vec<Arc<ArtistRow>>) -> impl IntoView {
         .collect();
     let looked_for = !asked.find.trim().is_empty();
     let is_full = asked.artists.len() >= MOST_ARTISTS;
-    let nobody = looked_for && found.is_empty();
+    let (found, failed) = match found {
+        Ok(found) => (found, None),
+        Err(error) => (Vec::new(), Some(format!("{} {}", error.message, error.remedy))),
+    };
+    let nobody = looked_for && failed.is_none() && found.is_empty();
     let alike = (asked.artists.len() == 1 && !asked.similar).then(|| {
         let address = Asked { similar: true, find: String::new(), ..asked.clone() }.address();
         view! {
@@ -181,6 +187,7 @@ fn Chooser(asked: Asked, found: Vec<Arc<ArtistRow>>) -> impl IntoView {
                 {alike}
             </form>
             {is_full.then(|| view! { <p class="muted">"Eight artists are the most."</p> })}
+            {failed.map(|words| view! { <p class="notice tone-warning">{words}</p> })}
             {nobody.then(|| view! { <p class="muted">"No artist of the label has such a name."</p> })}
             <ul class="craft-likes">{offers}</ul>
         </section>

@@ -57,7 +57,7 @@ fn trend_in_words(trend: &Trend) -> String {
             per_day(high)
         ),
         (Some(percent), None) => format!("{} a day over {days}.", per_day(percent)),
-        (None, _) => format!("Too few days are known to say: {days}."),
+        (None, _) => format!("Too few days one after another are known to say: {days} with figures."),
     }
 }
 
@@ -156,6 +156,9 @@ mod tests {
             "+0.40\u{a0}% a day over 90 days (95 % interval 0.00\u{a0}% to +0.80\u{a0}%)."
         );
         let short = Trend { percent_per_day: None, days: 21, ..trend };
-        assert_eq!(trend_in_words(&short), "Too few days are known to say: 21 days.");
+        assert_eq!(
+            trend_in_words(&short),
+            "Too few days one after another are known to say: 21 days with figures."
+        );
     }
 }

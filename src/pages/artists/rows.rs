@@ -43,8 +43,15 @@ fn write_row(markup: &mut Markup, row: &ArtistRow) {
     markup.html("</td><td>").text(territory_name(&row.country));
     markup.html("</td><td>");
     write_sparkline(markup, &row.sparkline);
-    markup.html(r#"</td><td class="number" title=""#).text(&grouped(row.streams28));
-    markup.html(r#"">"#).text(&compact(row.streams28));
+    match row.known_streams28() {
+        Some(streams) => {
+            markup.html(r#"</td><td class="number" title=""#).text(&grouped(streams));
+            markup.html(r#"">"#).text(&compact(streams));
+        }
+        None => {
+            markup.html(r#"</td><td class="number">–"#);
+        }
+    }
     markup.html(r#"</td><td class="number">"#);
     write_change(markup, row.change28);
     markup.html("</td>");

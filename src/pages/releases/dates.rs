@@ -39,10 +39,7 @@ pub fn Dates(
             <h2 id="dates">"When to release it"</h2>
             <h3>"What must be in order"</h3>
             <Gates gates=gates />
-            <h3>"Three dates"</h3>
-            <ol class="release-candidates">
-                {candidates.into_iter().map(|date| view! { <Candidate candidate=date /> }).collect_view()}
-            </ol>
+            <Candidates candidates=candidates />
             <Impossible ranges=impossible />
             <Sentences title="What would change the answer" sentences=would_change />
             <h3>"What must be done by when"</h3>
@@ -82,6 +79,27 @@ fn Gates(gates: Vec<GateView>) -> impl IntoView {
             {gates.into_iter().map(row).collect_view()}
         </ScrollingTable>
     }
+}
+
+/// The dates, the best first: three, or as many as there are.
+#[component]
+fn Candidates(candidates: Vec<CandidateView>) -> impl IntoView {
+    if candidates.is_empty() {
+        return view! { <p class="panel-empty">"None of the days that were looked at is possible."</p> }
+            .into_any();
+    }
+    let title = match candidates.len() {
+        1 => "One date",
+        2 => "Two dates",
+        _ => "Three dates",
+    };
+    view! {
+        <h3>{title}</h3>
+        <ol class="release-candidates">
+            {candidates.into_iter().map(|date| view! { <Candidate candidate=date /> }).collect_view()}
+        </ol>
+    }
+    .into_any()
 }
 
 #[component]

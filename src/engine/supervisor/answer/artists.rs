@@ -104,6 +104,9 @@ fn performance_line(result: &Node<'_>, metric: &Node<'_>) -> Option<Line> {
             pieces.extend(period_against(result).unwrap_or_default());
             pieces.push(words(verdict(metric)));
         }
+        None if metric.number("before").is_some() => {
+            pieces.push(words("; what is known of the days before allows no comparison."));
+        }
         None => pieces.push(words("; there is nothing before to compare it with.")),
     }
     pieces.extend(authentic(result).map(words));

@@ -81,6 +81,7 @@ impl Operation for ViewWeeklyReport {
         (report.released, report.coming) = week.releases(&releases, scope, &label, catalog);
         report.notes.extend(asked.filter(|asked| *asked > from).map(not_whole));
         report.notes.extend(notes(shown.len(), report.artists.len()));
+        report.notes.extend(still_open(week.still_open(&releases, scope)));
         report.sentences = sentences(&report, catalog);
         Ok(report)
     }
@@ -145,6 +146,14 @@ impl Week {
         weeks
     }
 
+    /// The releases of the week of which nobody has said that they are out.
+    fn still_open(&self, all: &[Release], scope: &Scope) -> usize {
+        let open = [ReleaseStatus::Draft, ReleaseStatus::Scheduled];
+        let shown = all.iter().filter(|release| scope.covers(&release.artist_id));
+        let of_week = shown.filter(|release| (self.from..=self.to).contains(&release.release_date));
+        of_week.filter(|release| open.contains(&release.status)).count()
+    }
+
     /// What came out in the week, and what comes in the four weeks after it.
     fn releases(
         &self,
@@ -172,6 +181,18 @@ impl Week {
     }
 }
 
+fn still_open(releases: usize) -> Option<String> {
+    match releases {
+        0 => None,
+        1 => {
+            Some("1 release of the week is still a draft or scheduled, so it is in neither list.".to_owned())
+        }
+        many => Some(format!(
+            "{many} releases of the week are still drafts or scheduled, so they are in neither list."
+        )),
+    }
+}
+
 fn change(now: u64, before: u64) -> Option<f64> {
     use crate::engine::tools::music::number;
     (before > 0).then(|| number(now) / number(before) - 1.0)
@@ -185,17 +206,8 @@ fn sentences(report: &WeeklyReport, catalog: &Catalog) -> Vec<Sourced> {
         .artists
         .iter()
         .fold((0_u64, 0_u64), |(now, before), week| (now + week.streams, before + week.before));
-    if let Some(change) = change(now, before) {
-        say(
-            format!(
-                "{} artists with whole figures had {} streams, {} the week before ({}).",
-                report.artists.len(),
-                grouped(now),
-                in_words(change),
-                grouped(before)
-            ),
-            &report.source,
-        );
+    if !report.artists.is_empty() {
+        say(whole_week(report.artists.len(), now, before), &report.source);
     }
     let by_change = |better: fn(f64, f64) -> bool| {
         report
@@ -238,6 +250,17 @@ fn sentences(report: &WeeklyReport, catalog: &Catalog) -> Vec<Sourced> {
         source: releases,
     });
     sentences
+}
+
+/// What all artists had of whom both weeks are known.
+fn whole_week(artists: usize, now: u64, before: u64) -> String {
+    let who = if artists == 1 { "1 artist".to_owned() } else { format!("{artists} artists") };
+    let streams = format!("{who} with whole figures had {} streams", grouped(now));
+    match change(now, before) {
+        Some(_) if now == before => format!("{streams}, as many as the week before."),
+        Some(change) => format!("{streams}, {} the week before ({}).", in_words(change), grouped(before)),
+        None => format!("{streams}, and none the week before."),
+    }
 }
 
 fn counted(releases: usize) -> String {
@@ -313,9 +336,21 @@ mod tests {
     }
 
     #[test]
+    fn what_nobody_has_said_to_be_out_is_told() {
+        assert_eq!(still_open(0), None);
+        assert!(still_open(1).is_some_and(|note| note.starts_with("1 release of the week is still")));
+        assert!(still_open(2).is_some_and(|note| note.starts_with("2 releases of the week are still")));
+    }
+
+    #[test]
     fn a_change_is_told_in_words_and_none_from_nought() {
         assert_eq!(change(110, 100).map(in_words).as_deref(), Some("10.0 % more than"));
         assert_eq!(change(90, 100).map(in_words).as_deref(), Some("10.0 % less than"));
         assert_eq!(change(5, 0), None);
+        assert_eq!(
+            whole_week(1, 0, 0),
+            "1 artist with whole figures had 0 streams, and none the week before."
+        );
+        assert!(whole_week(2, 7, 7).ends_with("had 7 streams, as many as the week before."));
     }
 }

@@ -156,6 +156,24 @@ fn a_figure_that_is_named_above_the_columns_only_is_asked_about() {
 }
 
 #[test]
+fn the_platform_is_guessed_by_whatever_a_column_of_shops_is_called() {
+    let english =
+        "Shop|Store|Service|DSP|Outlet|Retailer|Partner|Provider|STORE NAME|Store (DSP)| Music  Service ";
+    let others = "Anbieter|Händler|Boutique|Tienda|Servicio|Loja|Serviço|Negozio|Servizio";
+    for name in english.split('|').chain(others.split('|')) {
+        let text = format!("Date,Artist,{name},Plays\n2026-11-02,Glass Harbour,Spotify,7\n");
+        let (_, mapping) = proposed(text.as_bytes());
+        assert_eq!((mapping.layout.as_ref(), mapping.missing()), (None, vec![]), "{name}");
+        let found = entries_of(text.as_bytes(), &mapping).figures;
+        let key = ("art_2".to_owned(), date(2026, 11, 2), "spotify".to_owned());
+        assert_eq!(found.get(&key).map(|day| day.streams), Some(7), "{name}");
+    }
+    // Of two that may be meant the first is taken, and the other is left for whoever looks at it.
+    let (_, mapping) = proposed(b"Date,Artist,Shop,Service,Plays\n2026-11-02,Glass Harbour,Spotify,Free,7\n");
+    assert_eq!(mapping.columns[2..4], [Field::Platform, Field::Ignored]);
+}
+
+#[test]
 fn columns_months_and_countries_may_be_named_in_german() {
     let text = "Datum;Künstler;Plattform;Land;Wiedergaben;Hörer\n\
         2. März 2026;Glass Harbour;Spotify;Deutschland;1.200;700\n\

@@ -29,12 +29,12 @@ const SIDE_BY_SIDE: usize = 8;
 /// The rest of the world.
 const REST: &str = "ZZ";
 
-/// The jumps in both periods.
-fn found(seen: &Seen<'_>) -> Vec<Anomaly> {
+/// The jumps in both periods; none where too few days are known to tell.
+fn found(seen: &Seen<'_>) -> Option<Vec<Anomaly>> {
     let others = seen.label.others(&seen.artist.artist_id);
-    let mut found = anomalies(&seen.figures.streams(), &others);
+    let mut found = anomalies(&seen.figures.streams(), &others)?;
     found.retain(|anomaly| (seen.first()..=seen.last()).contains(&anomaly.date));
-    found
+    Some(found)
 }
 
 /// The event that explains a jump. Events bring streams; a fall is explained by none.
@@ -58,7 +58,7 @@ pub(super) fn rows(seen: &Seen<'_>) -> Vec<AnomalyRow> {
         z: anomaly.z,
         explained_by: explained(anomaly),
     };
-    found(seen).iter().map(row).collect()
+    found(seen).unwrap_or_default().iter().map(row).collect()
 }
 
 /// Nothing is known.
@@ -71,16 +71,19 @@ pub(super) async fn authenticity(
     seen: &Seen<'_>,
     catalog: &Catalog,
 ) -> Result<(Authenticity, Vec<String>), CatalogError> {
-    if seen.figures.streams().days_with_data() < NEEDED_DAYS {
-        let note = format!("Signs of artificial streams need {NEEDED_DAYS} known days.");
+    let is_known = seen.figures.streams().days_with_data() >= NEEDED_DAYS;
+    let Some(found) = found(seen).filter(|_| is_known) else {
+        let note = format!(
+            "Unusual days and signs of artificial streams need {NEEDED_DAYS} known days, most of them one after another."
+        );
         return Ok((nothing_known(), vec![note]));
-    }
+    };
     let mut notes = vec![
         "Streams by playlist and by hour are not in the figures, so signs of artificial streams were looked \
          for by day, platform, territory, listeners, saves and followers only."
             .to_owned(),
     ];
-    let unexplained: Vec<Anomaly> = found(seen)
+    let unexplained: Vec<Anomaly> = found
         .into_iter()
         .filter(|anomaly| anomaly.kind == AnomalyKind::Own && anomaly.effect > 0.0)
         .filter(|anomaly| event(seen, anomaly).is_none())

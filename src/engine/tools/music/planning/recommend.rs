@@ -8,6 +8,7 @@ use super::figures::{Figures, came_out, today};
 use super::insights::parsed;
 use super::rules::{self, Shelf};
 use crate::engine::catalog::Catalog;
+use crate::engine::catalog::schema::SPLITS_TABLE;
 use crate::engine::config::TableRole;
 use crate::engine::tools::{
     Class, Content, Context, Effect, Operation, Scope, Server, Subject, Tool, ToolError, choices,
@@ -16,6 +17,7 @@ use crate::model::artist::{Artist, EventKind};
 use crate::model::identifier::{ArtistId, ReleaseId};
 use crate::model::release::{Release, ReleaseKind, ReleaseStatus};
 use crate::model::release_dates::{CandidateView, ImpossibleView, RecommendedDates, TaskView};
+use crate::model::splits::ReleaseSplits;
 use crate::model::tool::AwsResource;
 use crate::music::release::calendar::backwards;
 use crate::music::release::rules::{Rules, plus};
@@ -83,7 +85,8 @@ impl Operation for RecommendReleaseDate {
 
     fn resources(_: &RecommendDateInput, catalog: &Catalog) -> Result<Vec<AwsResource>, ToolError> {
         let artists = choices::dynamodb("Scan", catalog.table(TableRole::Artists));
-        Ok(super::what_is_read(catalog).into_iter().chain([artists]).collect())
+        let splits = choices::dynamodb("GetItem", SPLITS_TABLE);
+        Ok(super::what_is_read(catalog).into_iter().chain([artists, splits]).collect())
     }
 
     fn subject(input: &RecommendDateInput) -> Subject {
@@ -119,7 +122,9 @@ impl Operation for RecommendReleaseDate {
         let advice = advise(&asked, &rules);
         let planned = release.as_ref().map(|release| release.release_date);
         let best = advice.candidates.first().map(|candidate| candidate.date);
-        let gates = gates::of(&asked, &rules, release.as_ref(), planned.filter(|day| *day > now).or(best));
+        let splits = splits(release.as_ref(), catalog).await?;
+        let day = planned.filter(|day| *day > now).or(best);
+        let gates = gates::of(&asked, &rules, release.as_ref(), &splits, day);
         let calendar = calendar(&shelf, &rules, input.lead_days, best);
         Ok(RecommendedDates {
             rules: shelf.named(&cited(&rules, &calendar)),
@@ -127,7 +132,7 @@ impl Operation for RecommendReleaseDate {
             sample: artist.sample || figures.sample,
             as_of: figures.as_of.map(|day| day.to_string()),
             source: format!(
-                "tables {} and {}, dates of the label's releases; {}",
+                "tables {} and {}, dates of the label's releases; table {SPLITS_TABLE}; {}",
                 catalog.table(TableRole::Releases),
                 catalog.table(TableRole::Artists),
                 figures.source
@@ -168,6 +173,13 @@ impl Span {
         }
         Ok(Self { ready, earliest, latest })
     }
+}
+
+/// What was entered of who shares in the release.
+async fn splits(release: Option<&Release>, catalog: &Catalog) -> Result<ReleaseSplits, ToolError> {
+    let Some(release) = release else { return Ok(ReleaseSplits::default()) };
+    let kept = catalog.splits(release.release_id.as_str()).await?;
+    Ok(kept.map(|kept| kept.splits).unwrap_or_default())
 }
 
 /// The artist, and the release where one is named.

@@ -1,7 +1,9 @@
 //! What must be in order before a release can come out. What cannot be seen here is not called passed.
 
+use crate::model::contract::percent;
 use crate::model::release::Release;
 use crate::model::release_dates::GateView;
+use crate::model::splits::{ReleaseSplits, WHOLE, total};
 use crate::music::identifier::{Gtin, Isrc};
 use crate::music::release::rules::{Rules, days_between, in_words};
 use crate::music::release::timing::Asked;
@@ -16,9 +18,10 @@ pub(super) fn of(
     asked: &Asked<'_>,
     rules: &Rules,
     release: Option<&Release>,
+    entered: &ReleaseSplits,
     day: Option<Date>,
 ) -> Vec<GateView> {
-    let mut gates = vec![masters(release), splits(), identifiers(release)];
+    let mut gates = vec![masters(release), splits(release, entered), identifiers(release)];
     gates.extend(day.map(|day| lead(asked, rules, day)));
     gates.extend(day.map(|day| pitch(asked, rules, day)));
     gates
@@ -71,20 +74,25 @@ fn masters(release: Option<&Release>) -> GateView {
     gate("masters", "Masters and cover pass their checks", "all of them", Some(GATES), found)
 }
 
-/// This tool does not read splits: the check of the release does.
-fn splits() -> GateView {
-    let found = Found {
-        passed: None,
-        measured: "Splits are not read here.".to_owned(),
-        remedy: Some("Run check_release: it says whether the splits that were entered add up.".to_owned()),
-    };
-    gate(
-        "splits",
-        "Splits are complete",
-        "10,000 basis points for each track",
-        Some("splits-must-sum"),
-        found,
-    )
+/// Whether the parts that were entered come to the whole. Nobody is asked for those of the works.
+fn splits(release: Option<&Release>, splits: &ReleaseSplits) -> GateView {
+    let found = release.map_or_else(no_release, |_| {
+        let (recordings, works) = (total(&splits.recordings), total(&splits.publishing));
+        let is_wrong = [recordings, works].into_iter().flatten().any(|parts| parts != WHOLE);
+        let passed = if is_wrong { Some(false) } else { recordings.map(|_| true) };
+        let remedy = match passed {
+            Some(true) => None,
+            Some(false) => Some("Correct the splits on the page of the release, before anybody is paid."),
+            None => Some("Enter on the page of the release who shares in its recordings."),
+        };
+        let said = |parts: Option<u32>| parts.map_or_else(|| "not entered".to_owned(), percent);
+        Found {
+            passed,
+            measured: format!("recordings {}, works {}", said(recordings), said(works)),
+            remedy: remedy.map(str::to_owned),
+        }
+    });
+    gate("splits", "Splits are complete", "100.00 %", Some("splits-must-sum"), found)
 }
 
 fn identifiers(release: Option<&Release>) -> GateView {
