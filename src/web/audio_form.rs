@@ -78,7 +78,7 @@ pub(super) async fn again(
     let origin = visitors::with_session(Origin::new(Channel::Page, address), &parts);
     let person = visitors::principal(&parts);
     let page = address::of_recording(&id);
-    let asked = RecordingAsked { id, compare: None };
+    let asked = RecordingAsked::alone(id);
     match state.engine.gateway.call::<ProcessRecording>(&person, &origin, asked).await {
         Ok(_) => Redirect::to(&page).into_response(),
         Err(error) => {
