@@ -88,16 +88,6 @@ pub enum FilePurpose {
     Cover,
 }
 
-impl FilePurpose {
-    /// The word for people.
-    pub fn word(self) -> &'static str {
-        match self {
-            FilePurpose::Master => "master",
-            FilePurpose::Cover => "cover",
-        }
-    }
-}
-
 /// Files of which is asked which releases name them.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -135,11 +125,6 @@ impl FileUses {
     /// Whether no release names it.
     pub fn is_empty(&self) -> bool {
         self.releases.is_empty() && self.untold == 0
-    }
-
-    /// How many releases name it.
-    pub fn count(&self) -> usize {
-        self.releases.len().saturating_add(usize::try_from(self.untold).unwrap_or(usize::MAX))
     }
 
     /// What somebody agrees to who has the file replaced for all of them; with another release it is another text.

@@ -17,8 +17,8 @@ pub struct NameReleaseFile;
 /// The bucket and the key of a file, checked.
 fn located<'c>(named: &NamedReleaseFile, catalog: &'c Catalog) -> Result<(&'c str, ObjectKey), ToolError> {
     let role = if named.subject == COVER { BucketRole::Artwork } else { BucketRole::Audio };
-    let key = named.file_name.parse();
-    let key = key.map_err(|error| ToolError::field("fileName", format!("{error}")))?;
+    let key = named.file_name.parse::<ObjectKey>();
+    let key = key.map_err(|error| ToolError::field("fileName", error.to_string()))?;
     Ok((catalog.buckets.default_of(role), key))
 }
 
