@@ -133,14 +133,14 @@ fn Named(uses: Result<FileUses, AppError>) -> impl IntoView {
     match uses {
         Ok(uses) if uses.is_empty() => ().into_any(),
         Ok(uses) => view! {
-            <p class="upload-uses">
+            <p>
                 "It is the master of a track of " <NamingReleases uses=uses />
                 ". Whoever replaces it changes all of them."
             </p>
         }
         .into_any(),
         Err(error) => view! {
-            <p class="upload-uses">
+            <p>
                 {format!("Which releases name it could not be looked up: {} {}", error.message, error.remedy)}
             </p>
         }

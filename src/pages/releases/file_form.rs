@@ -182,7 +182,7 @@ fn NamedElsewhere(
         FilePurpose::Cover => "The same file is the cover of ",
     };
     view! {
-        <div class="notice tone-warning release-file-uses">
+        <div class="notice tone-warning">
             <div>
                 <p>
                     {named} <NamingReleases uses=uses />

@@ -102,7 +102,10 @@ impl Operation for PlanReleaseFile {
         let place = place_in_release(&release, &new.subject)?;
         if release.version != new.expected_version {
             let message = "The release has been changed since you opened this page. Nothing was stored.";
-            return Err(overtaken(message, "Look which file it names now, and pick yours once more."));
+            return Err(overtaken(
+                message,
+                "Open the page again, look which file it names now, and pick yours once more.",
+            ));
         }
         let releases = catalog.releases().await?;
         let role = bucket_role(place.purpose());
@@ -118,7 +121,10 @@ impl Operation for PlanReleaseFile {
             if is_agreed && !others.is_empty() && known.consent() != new.everywhere {
                 let message =
                     "Another release names the same file since you opened this page. Nothing was stored.";
-                return Err(overtaken(message, "Look which releases name it now, and decide once more."));
+                return Err(overtaken(
+                    message,
+                    "Open the page again, look which releases name it now, and decide once more.",
+                ));
             }
             if is_agreed || others.is_empty() {
                 return Ok(PlannedFile { file_name: before.to_owned(), is_renamed: false });
