@@ -5,8 +5,13 @@ export class ReleaseFilesPage {
   constructor(private readonly page: Page) {}
 
   /** The form of the master of a track. */
-  master(number: number): { file: Locator; send: Locator } {
+  master(number: number): { region: Locator; file: Locator; send: Locator; onItsWay: Locator } {
     const region = this.page.getByRole('region', { name: new RegExp(`^Master of track ${number}:`) });
-    return { file: region.locator('input[type=file]'), send: region.getByRole('button', { name: /^Upload the / }) };
+    return {
+      region,
+      file: region.locator('input[type=file]'),
+      send: region.getByRole('button', { name: /^(Upload|Replace) the / }),
+      onItsWay: region.getByRole('list', { name: 'Files on their way' }).getByRole('listitem'),
+    };
   }
 }

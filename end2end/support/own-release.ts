@@ -16,7 +16,9 @@ const OF_OTHERS = [
 export interface OwnRelease {
   releaseId: string;
   artistId: string;
-  tracks: { trackId: string; title: string }[];
+  title: string;
+  version: number;
+  tracks: { trackId: string; title: string; audio?: string }[];
 }
 
 /** A release with at least three tracks that no other test changes; each test takes another place in the list. */
@@ -32,7 +34,22 @@ export async function ownRelease(request: APIRequestContext, place: number): Pro
   return found;
 }
 
-async function rows<Row>(request: APIRequestContext, tool: string): Promise<Row[]> {
-  const answer = await request.post(`/api/tools/${tool}`, { data: {} });
+/** A release as it is stored now. */
+export async function storedRelease(request: APIRequestContext, releaseId: string): Promise<OwnRelease> {
+  const [found] = await rows<OwnRelease>(request, 'query_release_data', { releaseId });
+  if (!found) throw new Error(`there is no release ${releaseId}`);
+  return found;
+}
+
+/** Names a stored file as the master of the first track of a release. */
+export async function nameMaster(request: APIRequestContext, releaseId: string, audio: string): Promise<void> {
+  const { version, tracks } = await storedRelease(request, releaseId);
+  const data = { releaseId, trackId: tracks[0]?.trackId, expectedVersion: version, updateData: { audio } };
+  const answer = await request.post('/api/tools/update_track_data', { data });
+  if (!answer.ok()) throw new Error(await answer.text());
+}
+
+async function rows<Row>(request: APIRequestContext, tool: string, data: object = {}): Promise<Row[]> {
+  const answer = await request.post(`/api/tools/${tool}`, { data });
   return ((await answer.json()) as { result: { rows: Row[] } }).result.rows;
 }

@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { AudioPage } from '../pages/audio-page';
 import { musicFile } from '../support/music-file';
 import { expect, test } from '../support/test';
@@ -98,6 +98,55 @@ test.describe('A producer drops masters', () => {
     await versions.getByRole('button', { name: /^A: / }).click();
     await expect.poll(() => heard(0)).toEqual({ muted: false, volume: '0.5' });
     expect((await heard(1)).muted).toBe(true);
+  });
+
+  test('and hears the mended master against the version of it before', async ({ page, open, complaints }) => {
+    complaints.expectAnswer(409, '/upload/parts');
+    const audio = new AudioPage(page);
+    await open('/audio');
+    await audio.folder.fill('masters/mended');
+    await audio.files.setInputFiles([wav('take.wav', musicFile(34))]);
+    await expect(audio.row('masters/mended/take.wav')).toContainText(/Passed|Look at it/);
+    await audio.act('Dismiss').click();
+    await audio.files.setInputFiles([wav('take.wav', quieter(musicFile(34)))]);
+    await audio.act('Replace it').click();
+    await expect(audio.onTheirWay).toContainText('Stored, and being checked.');
+
+    await audio.row('masters/mended/take.wav').getByRole('link').first().click();
+    const before = page.getByRole('option', { name: /^the version of .* LUFS$/ });
+    await expect(before).toHaveCount(1);
+    await page.getByLabel('Compare with').selectOption((await before.getAttribute('value')) ?? '');
+    await page.getByRole('button', { name: 'Compare', exact: true }).click();
+    await expect(page).toHaveURL(/[?&]compare=version\./);
+    await expect(page.locator('html')).toHaveAttribute('data-hydrated');
+    const versions = page.getByRole('group', { name: 'Which version is heard' });
+    await versions.getByRole('button', { name: /^B: the version of / }).click();
+    const louder = page.locator('audio').nth(1);
+    await expect(louder).toHaveAttribute('src', /\/take\.wav\?versionId=/);
+    await expect.poll(() => louder.evaluate(({ muted, volume }: HTMLAudioElement) => ({ muted, volume: volume.toFixed(1) }))).toEqual({ muted: false, volume: '0.5' });
+  });
+
+  test('as a folder, and as what is dropped: each file is stored under its name', async ({ page, open }, testInfo) => {
+    const album = testInfo.outputPath('album');
+    mkdirSync(`${album}/side b`, { recursive: true });
+    writeFileSync(`${album}/one.wav`, musicFile(1));
+    writeFileSync(`${album}/side b/two.wav`, musicFile(2));
+    const audio = new AudioPage(page);
+    await open('/audio');
+    await audio.folder.fill('masters/folder');
+    await audio.upload.getByLabel('Pick a folder').setInputFiles(album);
+    // Files that scripts put together have no folders: a browser tells them as a list.
+    const dropped = await page.evaluateHandle((content) => {
+      const transfer = new DataTransfer();
+      const bytes = Uint8Array.from(atob(content), (letter) => letter.charCodeAt(0));
+      for (const name of ['three.wav', 'four.wav']) transfer.items.add(new File([bytes], name, { type: 'audio/wav' }));
+      return transfer;
+    }, musicFile(1).toString('base64'));
+    await audio.upload.locator('form').dispatchEvent('drop', { dataTransfer: dropped });
+    await expect(audio.onTheirWay.filter({ hasText: 'Stored, and being checked.' })).toHaveCount(4);
+    for (const name of ['album/one.wav', 'album/side b/two.wav', 'three.wav', 'four.wav']) {
+      await expect(audio.row(`masters/folder/${name}`)).toContainText('Look at it');
+    }
   });
 
   test('and is told when something is no audio', async ({ page, open, complaints }) => {

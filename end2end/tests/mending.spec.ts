@@ -1,8 +1,9 @@
+import { AudioPage } from '../pages/audio-page';
 import { DetailsPage } from '../pages/details-page';
 import { ReleaseFilesPage } from '../pages/release-files-page';
 import { ReleasePage } from '../pages/release-page';
 import { musicFile } from '../support/music-file';
-import { ownRelease } from '../support/own-release';
+import { nameMaster, ownRelease, storedRelease } from '../support/own-release';
 import { expect, test } from '../support/test';
 
 test.describe('What the check of a release finds', () => {
@@ -32,5 +33,50 @@ test.describe('What the check of a release finds', () => {
     await isni.press('Enter');
     await expect(details.message('isni')).toBeVisible();
     await expect(isni).toHaveValue('0000 0001 2103 2684');
+  });
+
+  test('and a master of two releases is replaced for one of them, unless somebody means both', async ({ page, open, request, complaints }) => {
+    const [one, other] = [await ownRelease(request, 2), await ownRelease(request, 3)];
+    const shared = 'masters/of-two-releases.wav';
+    const put = await request.put(`/upload/audio?fileName=${shared}`, { data: musicFile(31) });
+    expect(put.status(), await put.text()).toBe(201);
+    for (const { releaseId } of [one, other]) await nameMaster(request, releaseId, shared);
+
+    await open(`/releases/${one.releaseId}/files`);
+    const master = new ReleaseFilesPage(page).master(1);
+    await expect(master.region.getByRole('link', { name: other.title })).toHaveAttribute('href', `/releases/${other.releaseId}`);
+    await expect(master.region.getByRole('checkbox', { name: 'Replace it there, too' })).not.toBeChecked();
+    await master.file.setInputFiles({ name: 'mended.wav', mimeType: 'audio/wav', buffer: musicFile(32) });
+    await master.send.click();
+    await expect(page).toHaveURL(`/releases/${one.releaseId}?checks=distributor#checks`);
+    const named = async (releaseId: string) => (await storedRelease(request, releaseId)).tracks[0]?.audio;
+    expect(await named(one.releaseId)).toBe(`artists/${one.artistId}/${one.releaseId}/${one.tracks[0]?.trackId}.wav`);
+    expect(await named(other.releaseId)).toBe(shared);
+
+    complaints.expectAnswer(409, '/upload/parts');
+    const audio = new AudioPage(page);
+    await open('/audio');
+    await audio.folder.fill('masters');
+    await audio.files.setInputFiles({ name: 'of-two-releases.wav', mimeType: 'audio/wav', buffer: musicFile(33) });
+    await expect(audio.onTheirWay.getByRole('link', { name: other.title })).toBeVisible();
+    await audio.act('Replace it there, too').click();
+    await expect(audio.onTheirWay).toContainText('Stored, and being checked.');
+  });
+
+  test('and a large master shows how far it is, and is given up', async ({ page, open, request, complaints }) => {
+    const { releaseId, version } = await ownRelease(request, 4);
+    complaints.expect(/ERR_CONNECTION_RESET/);
+    await page.route(/\/upload\/parts\/[^/]+\/2\?/, (route) => route.abort('connectionreset'));
+    await open(`/releases/${releaseId}/files`);
+    const master = new ReleaseFilesPage(page).master(2);
+    await master.file.setInputFiles({ name: 'long.wav', mimeType: 'audio/wav', buffer: musicFile(60) });
+    await master.send.click();
+    await expect(master.onItsWay).toContainText('The connection is lost.');
+    await expect(master.onItsWay.getByRole('progressbar')).toHaveJSProperty('value', 79);
+    await expect(master.send).toBeDisabled();
+    await master.onItsWay.getByRole('button', { name: 'Give up' }).click();
+    await expect(master.onItsWay).toContainText('Given up.');
+    await expect(master.send).toBeEnabled();
+    expect((await storedRelease(request, releaseId)).version).toBe(version);
   });
 });

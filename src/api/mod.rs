@@ -55,6 +55,8 @@ pub mod policy;
 #[expect(missing_docs, reason = "the server macro makes an undocumented public field of each argument")]
 pub mod release_calendar;
 #[expect(missing_docs, reason = "the server macro makes an undocumented public field of each argument")]
+pub mod release_files;
+#[expect(missing_docs, reason = "the server macro makes an undocumented public field of each argument")]
 pub mod releases;
 pub mod settings;
 #[expect(missing_docs, reason = "the server macro makes an undocumented public field of each argument")]

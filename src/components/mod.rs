@@ -22,6 +22,7 @@ pub mod list_table;
 pub mod list_view;
 pub(crate) mod markup;
 pub mod name;
+pub mod naming_releases;
 pub mod page_heading;
 pub mod pager;
 pub mod permitted;

@@ -2,7 +2,7 @@
 
 /// The operations that are no tools, in words.
 #[rustfmt::skip]
-const IN_WORDS: [(&str, &str); 67] = [
+const IN_WORDS: [(&str, &str); 70] = [
     ("sign_in",                    "Signed in"),
     ("welcome",                    "Signed in by a link"),
     ("sign_out",                   "Signed out"),
@@ -36,6 +36,9 @@ const IN_WORDS: [(&str, &str); 67] = [
     ("view_artist",                "Looked at an artist"),
     ("browse_releases",            "Looked through the releases"),
     ("view_release",               "Looked at a release"),
+    ("view_file_uses",             "Looked which releases name a file"),
+    ("plan_release_file",          "Looked where a file of a release goes"),
+    ("name_release_file",          "Named a new file in a release"),
     ("find_names",                 "Looked up a name"),
     ("open_file",                  "Opened a file"),
     ("browse_recordings",          "Looked through the recordings"),

@@ -1,6 +1,8 @@
 //! Recordings as pages show them: what became of each upload, and the report on it.
 
 use super::audio::{AudioFinding, AudioReport, DeliveryVerdict};
+use super::written_time::{day_and_clock, utc};
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 /// How far an upload is.
@@ -308,6 +310,8 @@ pub struct RecordingDetail {
     pub sounds_like: Vec<AlikeRecording>,
     /// Recordings to compare it with: of the same release, or in the same folder.
     pub others: Vec<NamedRecording>,
+    /// The versions of the file before this one, the last of them first.
+    pub versions: Vec<RecordingVersion>,
     /// The one that it is compared with.
     pub compared: Option<ComparedRecording>,
 }
@@ -320,6 +324,43 @@ pub struct NamedRecording {
     pub id: String,
     /// What people call it.
     pub name: String,
+}
+
+/// A version of a recording's file before the newest.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct RecordingVersion {
+    /// Its id in the bucket.
+    pub version_id: String,
+    /// When it was stored, RFC 3339 in UTC.
+    pub stored_at: Option<String>,
+    /// Whether it was listened to while it was the newest, as far as that is remembered.
+    pub was_heard: bool,
+    /// Its integrated loudness, in LUFS; none where it is not known, or it is silent.
+    pub integrated: Option<f64>,
+}
+
+/// How the choice of a version begins. No id of a recording has a dot.
+const CHOICE_OF_VERSION: &str = "version.";
+
+impl RecordingVersion {
+    /// Names it where recordings to compare with are chosen.
+    pub fn choice(&self) -> String {
+        format!("{CHOICE_OF_VERSION}{}", self.version_id)
+    }
+
+    /// What people call it: `the version of 27 Nov 2026, 21:05 UTC, -14.0 LUFS`.
+    pub fn name(&self) -> String {
+        let moment = self.stored_at.as_deref().and_then(|at| at.parse::<Timestamp>().ok());
+        let stored = match moment {
+            Some(moment) => format!("the version of {} UTC", day_and_clock(utc(moment))),
+            None => "a version before".to_owned(),
+        };
+        match self.integrated {
+            Some(integrated) => format!("{stored}, {integrated:.1} LUFS"),
+            None => format!("{stored}, loudness not known"),
+        }
+    }
 }
 
 /// A recording that sounds like another one.
@@ -353,6 +394,26 @@ pub struct RecordingAsked {
     /// The one that it is compared with, if any.
     #[serde(default)]
     pub compare: Option<String>,
+    /// The version of its own file that it is compared with, if any.
+    #[serde(default)]
+    pub version: Option<String>,
+}
+
+impl RecordingAsked {
+    /// One by itself.
+    pub fn alone(id: impl Into<String>) -> Self {
+        Self { id: id.into(), compare: None, version: None }
+    }
+
+    /// One beside what was chosen to compare it with: another recording, or [`RecordingVersion::choice`].
+    pub fn beside(id: impl Into<String>, choice: Option<String>) -> Self {
+        let choice = choice.filter(|choice| !choice.is_empty());
+        let version = choice.as_deref().and_then(|choice| choice.strip_prefix(CHOICE_OF_VERSION));
+        match version {
+            Some(version) => Self { version: Some(version.to_owned()), ..Self::alone(id) },
+            None => Self { compare: choice, ..Self::alone(id) },
+        }
+    }
 }
 
 /// Which part of a waveform is wanted, and how fine.
@@ -375,6 +436,24 @@ pub struct WaveformAsked {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_version_is_chosen_by_its_name_and_says_where_its_loudness_is_not_known() {
+        let version = RecordingVersion {
+            version_id: "a1".to_owned(),
+            stored_at: Some("2026-11-27T21:05:00Z".to_owned()),
+            was_heard: true,
+            integrated: Some(-14.04),
+        };
+        assert!(version.name().ends_with("UTC, -14.0 LUFS"), "{}", version.name());
+        let unknown = RecordingVersion { integrated: None, ..version.clone() };
+        assert!(unknown.name().ends_with("loudness not known"), "{}", unknown.name());
+        let asked = RecordingAsked::beside("b", Some(version.choice()));
+        assert_eq!((asked.compare, asked.version.as_deref()), (None, Some("a1")));
+        let asked = RecordingAsked::beside("b", Some("c".to_owned()));
+        assert_eq!((asked.compare.as_deref(), asked.version), (Some("c"), None));
+        assert_eq!(RecordingAsked::beside("b", Some(String::new())), RecordingAsked::alone("b"));
+    }
 
     #[test]
     fn only_what_was_listened_to_and_is_audio_is_released() {

@@ -29,7 +29,7 @@ pub(super) async fn recording(
         let remedy = "Ask as GET /export/audio/{id}.json";
         return Err(refused(CallError::new(CallErrorKind::NotFound, message, remedy)));
     };
-    let asked = RecordingAsked { id: id.to_owned(), compare: None };
+    let asked = RecordingAsked::alone(id);
     let answer = engine.gateway.call::<ViewRecording>(&caller.principal, &caller.origin, asked).await?;
     let detail = answer.output;
     let content = json!({

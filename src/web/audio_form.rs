@@ -8,9 +8,10 @@ use crate::engine::gateway::policy::is_for_own_artists;
 use crate::engine::gateway::{CallError, CallErrorKind, Channel, Origin, Principal};
 use crate::engine::tools::Operation;
 use crate::engine::tools::s3::{StreamAudio, StreamAudioInput};
-use crate::engine::tools::views::ProcessRecording;
+use crate::engine::tools::views::{ProcessRecording, ViewFileUses};
 use crate::model::recording::RecordingAsked;
-use crate::pages::audio::address::{self, FILES, FOLDER, OVERWRITE};
+use crate::model::release_file::{FilePurpose, FileUses, FileUsesAsked};
+use crate::pages::audio::address::{self, FILES, FOLDER, OVERWRITE, REPLACE_NAMED};
 use crate::pages::audio::{AudioOutcome, FileOutcome};
 use axum::extract::multipart::Field;
 use axum::extract::{ConnectInfo, FromRequest, Multipart, Path, Request, State};
@@ -77,7 +78,7 @@ pub(super) async fn again(
     let origin = visitors::with_session(Origin::new(Channel::Page, address), &parts);
     let person = visitors::principal(&parts);
     let page = address::of_recording(&id);
-    let asked = RecordingAsked { id, compare: None };
+    let asked = RecordingAsked::alone(id);
     match state.engine.gateway.call::<ProcessRecording>(&person, &origin, asked).await {
         Ok(_) => Redirect::to(&page).into_response(),
         Err(error) => {
@@ -85,6 +86,15 @@ pub(super) async fn again(
             pages::with(&state, parts, outcome).await
         }
     }
+}
+
+/// Which files a form replaces that have the name of one of its own.
+#[derive(Clone, Copy, Default)]
+struct Replaces {
+    /// Any.
+    files: bool,
+    /// Also those that releases name as masters.
+    masters: bool,
 }
 
 impl Sender<'_> {
@@ -122,13 +132,14 @@ impl Sender<'_> {
     }
 
     async fn store_all(&self, mut form: Multipart) -> Result<Vec<FileOutcome>, String> {
-        let (mut folder, mut overwrite) = (String::new(), false);
+        let (mut folder, mut replaces) = (String::new(), Replaces::default());
         let mut outcomes = Vec::new();
         while let Some(mut field) = form.next_field().await.map_err(sent_file::in_words)? {
             let part = field.name().unwrap_or_default().to_owned();
             match part.as_str() {
                 FOLDER => sent_file::text(&mut field).await?.trim().trim_matches('/').clone_into(&mut folder),
-                OVERWRITE => overwrite = sent_file::text(&mut field).await? == "true",
+                OVERWRITE => replaces.files = sent_file::text(&mut field).await? == "true",
+                REPLACE_NAMED => replaces.masters = sent_file::text(&mut field).await? == "true",
                 FILES => {
                     let name = field.file_name().unwrap_or_default().to_owned();
                     // A form sends an empty part where no file was picked.
@@ -142,17 +153,42 @@ impl Sender<'_> {
                             message,
                             "Send this one and those after it once more.",
                         );
-                        outcomes.push(FileOutcome { name, error: Some(self.refused(error)) });
+                        outcomes.push(FileOutcome { name, error: Some(self.refused(error)), uses: None });
                         break;
                     }
                     let file_name = address::within(&self.folder(&folder), &name);
-                    let error = self.store(file_name, overwrite, &mut field).await;
-                    outcomes.push(FileOutcome { name, error });
+                    let (error, uses) = match self.kept_as_master(&file_name, replaces).await {
+                        Ok(()) => (self.store(file_name, replaces.files, &mut field).await, None),
+                        Err((error, uses)) => (Some(error), uses),
+                    };
+                    outcomes.push(FileOutcome { name, error, uses });
                 }
                 _ => {}
             }
         }
         Ok(outcomes)
+    }
+
+    /// Refuses to replace what releases name, where nobody has agreed to that: with the releases.
+    async fn kept_as_master(
+        &self,
+        file_name: &str,
+        replaces: Replaces,
+    ) -> Result<(), (AppError, Option<FileUses>)> {
+        if !replaces.files || replaces.masters {
+            return Ok(());
+        }
+        let file_names = vec![file_name.to_owned()];
+        let asked = FileUsesAsked { purpose: FilePurpose::Master, file_names, except: None };
+        let answer = self.state.engine.gateway.call::<ViewFileUses>(&self.person, &self.origin, asked).await;
+        let found = answer.map_err(|error| (AppError::from(error), None))?.output;
+        let uses = found.into_iter().next().unwrap_or_default();
+        if uses.is_empty() {
+            return Ok(());
+        }
+        let message = format!("{file_name} was not replaced: releases name it as a master.");
+        let remedy = "Tick that those are replaced, too, and send it again, or upload it under another name.";
+        Err((self.refused(CallError::new(CallErrorKind::Conflict, message, remedy)), Some(uses)))
     }
 
     /// Stores a file; the reason where it was refused.

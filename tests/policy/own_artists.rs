@@ -2,12 +2,13 @@
 
 use super::people::{People, figures, put_file, small_label};
 use super::{from_here, somebody_with};
-use crate::support::{Patchline, release};
-use axum::http::StatusCode;
+use crate::support::{Patchline, base64, eventually, release, wav};
+use axum::body::Body;
+use axum::http::{Request, StatusCode, header};
 use patchline::engine::gateway::{CallErrorKind, KeyUse, Principal, Role};
 use patchline::engine::tools::views::{
     BrowseArtists, BrowseReleases, FindNames, FindNamesInput, LabelOverview, ListFiles, ListFilesInput,
-    NameKind, ViewArtist, ViewRelease,
+    NameKind, ViewArtist, ViewRelease, recording_id,
 };
 use patchline::model::key::KeyScope;
 use patchline::model::list::{ArtistQuery, ReleaseQuery};
@@ -311,4 +312,42 @@ async fn without_artists_nothing_is_offered_and_the_remedy_is_told() {
     assert_eq!(error.kind, CallErrorKind::Forbidden);
     assert_eq!(error.remedy, "Ask an admin which artists are yours: none are noted at your account.");
     assert!(!gateway.offers(&who, "browse_artists"));
+}
+
+#[tokio::test]
+async fn a_version_of_a_recording_is_played_by_those_who_may_play_the_newest() {
+    let people = People::of(&[]).await;
+    let patchline = &people.patchline;
+    let mut versions = Vec::new();
+    for artist in ["art_1", "art_2"] {
+        let name = format!("artists/{artist}/take.wav");
+        let page = format!("/export/audio/{}.json", recording_id("patchline-audio", &name));
+        for sample in [0, 1] {
+            let mut content = wav();
+            content[100] = sample;
+            let arguments = json!({ "fileName": name, "fileContent": base64(&content), "overwrite": true });
+            patchline.result_of("upload_audio_file", arguments).await;
+            let is_heard = async || patchline.get(&page).await.json()["recording"]["state"] == "failed";
+            eventually("it is listened to", is_heard).await;
+        }
+        let asked = json!({ "fileName": name, "includeVersions": true });
+        let found = patchline.result_of("get_audio_file", asked).await;
+        versions.push(found["versions"][1]["url"].as_str().expect("an address").to_owned());
+    }
+    for (role, of_others) in [
+        (Role::Artist, StatusCode::FORBIDDEN),
+        (Role::Manager, StatusCode::FORBIDDEN),
+        (Role::Producer, StatusCode::PARTIAL_CONTENT),
+    ] {
+        for (address, expected) in versions.iter().zip([StatusCode::PARTIAL_CONTENT, of_others]) {
+            let request = Request::get(address).header(header::RANGE, "bytes=100-100");
+            let answer = people.send(Some(role), request.body(Body::empty()).expect("a request")).await;
+            assert_eq!(answer.status, expected, "{} {address}: {}", role.id(), answer.text());
+            if expected == StatusCode::PARTIAL_CONTENT {
+                assert_eq!(answer.body, [0], "{}: it is the version before", role.id());
+            }
+        }
+    }
+    let nobody = people.send(None, Request::get(&versions[0]).body(Body::empty()).expect("a request")).await;
+    assert_ne!(nobody.status, StatusCode::OK);
 }

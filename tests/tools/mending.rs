@@ -4,7 +4,7 @@
 use super::audio::tone;
 use super::content::sent;
 use crate::support::visitor::session_of;
-use crate::support::{Answer, Patchline, artist, base64, release};
+use crate::support::{Answer, Patchline, artist, base64, eventually, release};
 use axum::body::Body;
 use axum::http::{Request, StatusCode, header};
 use serde_json::{Value, json};
@@ -35,23 +35,32 @@ async fn sent_file(
     name: &str,
     content: &[u8],
 ) -> Answer {
+    patchline.send(form_with_file(path, fields, ("file", name), content)).await
+}
+
+/// A form with a file, of which the field and the name are given.
+fn form_with_file(
+    path: &str,
+    fields: &[(&str, &str)],
+    (file_field, name): (&str, &str),
+    content: &[u8],
+) -> Request<Body> {
     let mut body = Vec::new();
     for (field, value) in fields {
         let part = format!("--limit\r\nContent-Disposition: form-data; name=\"{field}\"\r\n\r\n{value}\r\n");
         body.extend_from_slice(part.as_bytes());
     }
     let file = format!(
-        "--limit\r\nContent-Disposition: form-data; name=\"file\"; filename=\"{name}\"\r\n\
+        "--limit\r\nContent-Disposition: form-data; name=\"{file_field}\"; filename=\"{name}\"\r\n\
          Content-Type: application/octet-stream\r\n\r\n"
     );
     body.extend_from_slice(file.as_bytes());
     body.extend_from_slice(content);
     body.extend_from_slice(b"\r\n--limit--\r\n");
-    let request = Request::post(path)
+    Request::post(path)
         .header(header::CONTENT_TYPE, "multipart/form-data; boundary=limit")
         .body(Body::from(body))
-        .expect("a request");
-    patchline.send(request).await
+        .expect("a request")
 }
 
 #[tokio::test]
@@ -203,18 +212,88 @@ async fn a_master_and_a_cover_are_uploaded_where_they_are_missing_and_replaced_a
 }
 
 #[tokio::test]
-async fn whoever_may_not_name_a_file_is_offered_no_form_that_would_be_refused() {
+async fn a_producer_gives_the_first_master_and_changes_nothing_else() {
+    const FORM: &str = "/releases/rel_1/files";
     let patchline = Patchline::with(&[("MCP_DEMO_MODE", "true")]).await;
     patchline.put_artist_and_release().await;
     let entered = patchline.form_of_stranger("/sign-in", &[("demo", "producer")]).await;
     let session = session_of(&entered).expect("a session");
-    let without = patchline.get_with("/releases/rel_1/files", &session).await.text();
-    assert!(without.contains("You may not change which file the release names."), "{without}");
-    assert!(!without.contains("type=\"file\""), "{without}");
-    let named = json!({ "audio": "masters/night.wav" });
-    let named =
-        json!({ "releaseId": "rel_1", "trackId": "trk_1", "expectedVersion": 1, "updateData": named });
-    patchline.result_of("update_track_data", named).await;
-    let with = patchline.get_with("/releases/rel_1/files", &session).await.text();
-    assert!(with.contains("id=\"picked-trk_1\"") && with.contains("the same ending"), "{with}");
+    let page = patchline.get_with(FORM, &session).await.text();
+    assert!(page.contains("id=\"picked-trk_1\"") && page.contains("id=\"picked-cover\""), "{page}");
+    let mut form =
+        form_with_file(FORM, &[("subject", "trk_1"), ("version", "1")], ("file", "a.wav"), &tone(1));
+    form.headers_mut().insert(header::COOKIE, session.parse().expect("a header"));
+    let kept = patchline.send_as_stranger(form).await;
+    assert_eq!(kept.status, StatusCode::SEE_OTHER, "{}", kept.text());
+    assert_eq!(stored(&patchline).await["tracks"][0]["audio"], "artists/art_1/rel_1/trk_1.wav");
+
+    let named = json!({
+        "releaseId": "rel_1", "subject": "trk_1", "expectedVersion": 2, "fileName": "masters/of-others.wav"
+    });
+    let mut elsewhere = Request::post("/fn/name-release-file")
+        .header(header::CONTENT_TYPE, "application/json")
+        .header(header::ACCEPT, "application/json")
+        .body(Body::from(json!({ "named": named }).to_string()))
+        .expect("a request");
+    elsewhere.headers_mut().insert(header::COOKIE, session.parse().expect("a header"));
+    let refused = patchline.send_as_stranger(elsewhere).await;
+    assert_eq!(refused.status, StatusCode::BAD_REQUEST, "no file of another folder: {}", refused.text());
+}
+
+#[tokio::test]
+async fn a_master_of_two_releases_is_replaced_for_both_only_where_somebody_has_agreed_to_it() {
+    const FORM: &str = "/releases/rel_1/files";
+    const OWN: &str = "artists/art_1/rel_1/trk_1-2.wav";
+    let patchline = Patchline::start().await;
+    patchline.put_artist_and_release().await;
+    let first = [("subject", "trk_1"), ("version", "1")];
+    let kept = sent_file(&patchline, FORM, &first, "a.wav", &tone(1)).await;
+    assert_eq!(kept.status, StatusCode::SEE_OTHER, "{}", kept.text());
+    let mut album = release("rel_2", "art_1");
+    album["title"] = json!("The whole album");
+    album["tracks"][0]["audio"] = stored(&patchline).await["tracks"][0]["audio"].clone();
+    let master = album["tracks"][0]["audio"].as_str().expect("a name").to_owned();
+    patchline.put("releases", album).await;
+    let versions = async || {
+        let asked = json!({ "fileName": master, "includeVersions": true });
+        patchline.result_of("get_audio_file", asked).await["versions"].as_array().map(Vec::len)
+    };
+    let shows_both = async || {
+        let page = patchline.get(FORM).await.text();
+        page.contains("href=\"/releases/rel_2\"") && page.contains("value=\"rel_2+0\"")
+    };
+    // The list of releases may be some seconds old.
+    eventually("the page tells of the album", shows_both).await;
+    assert!(patchline.get(FORM).await.text().contains("The whole album"));
+
+    let agreed = |consent| [("subject", "trk_1"), ("version", "2"), ("everywhere", consent)];
+    let other = sent_file(&patchline, FORM, &agreed("rel_9+0"), "b.wav", &tone(2)).await;
+    assert_eq!(other.status, StatusCode::CONFLICT);
+    assert!(other.text().contains("Another release names the same file"), "{}", other.text());
+    assert_eq!(versions().await, Some(1), "nothing was stored");
+    let both = sent_file(&patchline, FORM, &agreed("rel_2+0"), "b.wav", &tone(2)).await;
+    assert_eq!(both.status, StatusCode::SEE_OTHER, "{}", both.text());
+    assert_eq!(versions().await, Some(2), "it is replaced for both");
+    let alone = sent_file(&patchline, FORM, &agreed("")[..2], "c.wav", &tone(3)).await;
+    assert_eq!(alone.status, StatusCode::SEE_OTHER, "{}", alone.text());
+    assert_eq!(stored(&patchline).await["tracks"][0]["audio"], OWN);
+    assert_eq!(versions().await, Some(2), "the album keeps its master");
+}
+
+#[tokio::test]
+async fn an_upload_over_the_master_of_a_release_says_first_which_release_changes() {
+    let patchline = Patchline::start().await;
+    let mut known = release("rel_1", "art_1");
+    known["tracks"][0]["audio"] = json!("masters/night.wav");
+    patchline.put("artists", artist("art_1", "Mira")).await;
+    patchline.put("releases", known).await;
+    let over = [("folder", "masters"), ("overwrite", "true")];
+    let upload = async |fields: &[(&str, &str)]| {
+        patchline.send(form_with_file("/audio", fields, ("files", "night.wav"), &tone(1))).await
+    };
+    let asked = upload(&over).await;
+    assert_eq!(asked.status, StatusCode::CONFLICT, "{}", asked.text());
+    assert!(asked.text().contains("href=\"/releases/rel_1\""), "{}", asked.text());
+    let agreed = upload(&[over[0], over[1], ("replaceNamed", "true")]).await;
+    assert_eq!(agreed.status, StatusCode::SEE_OTHER, "{}", agreed.text());
 }

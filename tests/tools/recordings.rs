@@ -1,7 +1,7 @@
 //! Uploads: each is listened to by itself, held back until then, and goes on where it stopped.
 
 use super::audio::tone;
-use crate::support::{Answer, Patchline, base64, eventually};
+use crate::support::{Answer, Patchline, base64, eventually, wav};
 use axum::body::Body;
 use axum::http::{Method, Request, StatusCode, header};
 use patchline::engine::tools::views::recording_id;
@@ -120,6 +120,35 @@ async fn the_same_recording_under_another_name_is_found() {
     upload(&patchline, "second.wav", &tone(1)).await;
     let found = once(&patchline, "second.wav", &["warned"]).await;
     assert!(found["sameAs"]["name"].as_str().is_some_and(|name| name.contains("first.wav")), "{found}");
+}
+
+#[tokio::test]
+async fn a_recording_is_compared_with_the_version_of_its_file_before_at_equal_loudness() {
+    const NAME: &str = "masters/mended.wav";
+    let patchline = Patchline::start().await;
+    // Silence has no loudness, and the tones have one.
+    for (content, state) in [(wav(), "failed"), (tone(4), "warned"), (tone(5), "warned")] {
+        let arguments = json!({ "fileName": NAME, "fileContent": base64(&content), "overwrite": true });
+        patchline.result_of("upload_audio_file", arguments).await;
+        once(&patchline, NAME, &[state]).await;
+    }
+    let asked = json!({ "fileName": NAME, "includeVersions": true });
+    let versions = patchline.result_of("get_audio_file", asked).await["versions"].clone();
+    let beside = async |place: usize| {
+        let version = versions[place]["versionId"].as_str().expect("an id");
+        let page = format!("/audio/{}?compare=version.{version}", recording_id(BUCKET, NAME));
+        let answer = patchline.get(&page).await;
+        assert_eq!(answer.status, StatusCode::OK, "{}", answer.text());
+        assert!(answer.text().contains("?versionId="), "its sound is on the page");
+        answer.text()
+    };
+    let before = beside(1).await;
+    assert!(before.contains("LUFS at equal loudness: the louder one is turned down"), "{before}");
+    let silent = beside(2).await;
+    assert!(silent.contains("the loudness of the other one is not known"), "{silent}");
+
+    let none = format!("/audio/{}?compare=version.none", recording_id(BUCKET, NAME));
+    assert_eq!(patchline.get(&none).await.status, StatusCode::NOT_FOUND);
 }
 
 #[tokio::test]

@@ -193,7 +193,7 @@ pub fn Player(
     // Before there is a script it takes no key, and is a picture only.
     let takes_keys = RwSignal::new(false);
     Effect::new(move |_| takes_keys.set(true));
-    let other_name = other.as_ref().map(|other| other.name.clone());
+    let compared = other.as_ref().map(|other| how_loud(&other.name, loudness));
     view! {
         <section class="panel player" aria-label=format!("Player of {name}")>
             <div
@@ -260,7 +260,7 @@ pub fn Player(
                 "Space plays and pauses, arrows go 5 s (with Shift 0.5 s), Home and End to the ends, + and − zoom, 0 shows \
                  the whole. The line is the short-term loudness."
                 {has_sides.then_some(" C shows both channels, left above and right below.")}
-                {other_name.map(|other| format!(" Compared with {other} at equal loudness: the louder one is turned down."))}
+                {compared}
             </p>
         </section>
     }
@@ -343,6 +343,15 @@ fn Marks(marks: Vec<Mark>, seen: Seen) -> impl IntoView {
     shapes.collect_view()
 }
 
+/// How loud both are that are compared.
+fn how_loud(other: &str, loudness: (Option<f64>, Option<f64>)) -> String {
+    if let (Some(_), Some(_)) = loudness {
+        return format!(" Compared with {other} at equal loudness: the louder one is turned down.");
+    }
+    let which = if loudness.1.is_none() { "the other one" } else { "this one" };
+    format!(" Compared with {other}, each as loud as it is: the loudness of {which} is not known.")
+}
+
 /// A place to a tenth of a second: `1:02.5`.
 fn clock(seconds: f64) -> String {
     let tenths = geometry::whole((seconds.max(0.0) * 10.0).floor());
@@ -358,6 +367,13 @@ mod tests {
         assert_eq!(seek_address(12.5), "#t=12.500");
         assert_eq!(place_of("#t=12.500"), Some(12.5));
         assert_eq!((place_of("#t=-1"), place_of("#t=x"), place_of("#main")), (None, None, None));
+    }
+
+    #[test]
+    fn a_loudness_that_is_not_known_is_not_said_to_be_equal() {
+        assert!(how_loud("B", (Some(-9.0), Some(-14.0))).contains("at equal loudness"));
+        assert!(how_loud("B", (Some(-9.0), None)).contains("of the other one is not known"));
+        assert!(how_loud("B", (None, Some(-9.0))).contains("of this one is not known"));
     }
 
     #[test]

@@ -48,8 +48,16 @@ pub(crate) fn by_releases(purpose: BucketRole, releases: &[Release]) -> BTreeMap
 
 /// The artists of the releases that name one file.
 pub(crate) fn of_file<'r>(purpose: BucketRole, releases: &'r [Release], key: &str) -> BTreeSet<&'r ArtistId> {
-    let naming = releases.iter().filter(|release| named(purpose, release).contains(&key));
-    naming.map(|release| &release.artist_id).collect()
+    naming(purpose, releases, key).map(|release| &release.artist_id).collect()
+}
+
+/// The releases that name one file.
+pub(crate) fn naming<'r>(
+    purpose: BucketRole,
+    releases: &'r [Release],
+    key: &str,
+) -> impl Iterator<Item = &'r Release> {
+    releases.iter().filter(move |release| named(purpose, release).contains(&key))
 }
 
 /// The files of a bucket that a release names.

@@ -23,6 +23,9 @@ const WHAT: &str = "recording";
 /// The day of the index at which stands what is still to be processed.
 const OPEN: &str = "open";
 
+/// How many contents before the newest are remembered.
+const MOST_EARLIER: usize = 20;
+
 /// A recording as it is kept.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -55,6 +58,9 @@ pub(crate) struct KeptRecording {
     pub(crate) verdict: Option<DeliveryVerdict>,
     /// What lists show of it.
     pub(crate) line: RecordingLine,
+    /// Contents that were stored under its name before, and were listened to; the newest first.
+    #[serde(default)]
+    pub(crate) earlier: Vec<EarlierContent>,
     /// The day on which it was processed, `YYYY-MM-DD`; `open` while it is still to be.
     pub(crate) day: String,
     /// When it was processed, RFC 3339 in UTC; while it is still to be, since when.
@@ -91,6 +97,16 @@ pub(crate) struct RecordingLine {
     /// Recordings that were there when it was processed and sound the same, those most alike first.
     #[serde(default)]
     pub(crate) sounds_like: Vec<SoundsLike>,
+}
+
+/// What is remembered of a content in whose place another one was stored.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct EarlierContent {
+    /// Its `ETag`, with its quotes.
+    pub(crate) etag: String,
+    /// Its integrated loudness, in LUFS; none for silence.
+    pub(crate) integrated: Option<f64>,
 }
 
 /// Another recording that sounds the same.
@@ -143,6 +159,7 @@ impl KeptRecording {
             why: None,
             verdict: None,
             line: RecordingLine::default(),
+            earlier: Vec::new(),
             day: OPEN.to_owned(),
             processed_at: Timestamp::now().to_string(),
             epoch: 0,
@@ -150,6 +167,21 @@ impl KeptRecording {
             alive_until: 0,
             progress: 0,
         }
+    }
+
+    /// What is remembered when a content of this `ETag` is stored.
+    fn before(&self, etag: &str) -> Vec<EarlierContent> {
+        let own = self
+            .state
+            .is_released()
+            .then(|| EarlierContent { etag: self.etag.clone(), integrated: self.line.integrated });
+        let all = own.into_iter().chain(self.earlier.iter().cloned());
+        all.filter(|content| content.etag != etag).take(MOST_EARLIER).collect()
+    }
+
+    /// What is remembered of a content that was listened to before.
+    pub(crate) fn heard_before(&self, etag: &str) -> Option<&EarlierContent> {
+        self.earlier.iter().find(|content| content.etag == etag)
     }
 
     /// Whether it is to be processed, and nobody is known to be at it.
@@ -271,8 +303,8 @@ impl Catalog {
         }
     }
 
-    /// Says that a file is stored and is to be processed. What was found out about an older content is forgotten;
-    /// what is known of this one stays.
+    /// Says that a file is stored and is to be processed. Of what was found out about an older content the loudness
+    /// is remembered; what is known of this one stays.
     pub(crate) async fn recording_stored(
         &self,
         info: &ObjectInfo,
@@ -287,6 +319,7 @@ impl Catalog {
                 return Ok(());
             }
             let mut new = KeptRecording::waiting(info, uploader);
+            new.earlier = known.as_ref().map(|known| known.before(&info.etag)).unwrap_or_default();
             if let Some(known) = known.as_ref().filter(|known| known.state == RecordingState::Announced) {
                 // It came by the address that somebody was given.
                 new.uploaded_by = new.uploaded_by.or_else(|| known.uploaded_by.clone());
@@ -307,6 +340,7 @@ impl Catalog {
             if let Some(known) = &known {
                 new.uploaded_by.clone_from(&known.uploaded_by);
                 new.uploader.clone_from(&known.uploader);
+                new.earlier = known.before(&info.etag);
             }
             if self.change_recording(new, known.as_ref()).await?.is_some() {
                 self.stored.notify_one();

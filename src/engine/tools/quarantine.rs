@@ -25,10 +25,11 @@ pub(super) async fn check_release(
     }
     let known = catalog.recording(bucket, key).await?;
     let Err(held) = of_record(known.as_ref(), etag, owner) else { return Ok(()) };
-    // The record is about the newest content; of the one before it the report may still be there.
-    let is_other = known.is_some_and(|known| known.etag != etag);
-    let was_heard = is_other
-        && catalog.report(bucket, key, etag).await?.is_some_and(|report| report.report.format.is_some());
+    // The record is about the newest content. It remembers those before that were heard, and of the last one the
+    // report may still be there.
+    let Some(known) = known.filter(|known| known.etag != etag) else { return Err(held) };
+    let was_heard = known.heard_before(etag).is_some()
+        || catalog.report(bucket, key, etag).await?.is_some_and(|report| report.report.format.is_some());
     if was_heard { Ok(()) } else { Err(held) }
 }
 

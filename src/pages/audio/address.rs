@@ -15,6 +15,9 @@ pub const FOLDER: &str = "folder";
 /// The field that says that files of the same name are replaced. It stands before the files.
 pub const OVERWRITE: &str = "overwrite";
 
+/// The field that says that those are replaced, too, that releases name as masters. It stands before the files.
+pub const REPLACE_NAMED: &str = "replaceNamed";
+
 /// The page of a recording.
 pub fn of_recording(id: &str) -> String {
     format!("{PATH}/{}", query_string::encode(id))

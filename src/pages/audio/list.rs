@@ -2,8 +2,9 @@
 
 use super::AudioOutcome;
 use super::address;
+use super::on_their_way::Dropped;
 use super::state::{RecordingBadge, level, whole_seconds};
-use super::upload::{Dropped, UploadBox};
+use super::upload::UploadBox;
 use crate::api::audio::browse_recordings;
 use crate::api::error::AppError;
 use crate::components::badge::SampleBadge;

@@ -6,6 +6,7 @@ mod dropping;
 pub mod findings;
 mod finer;
 pub mod list;
+pub mod on_their_way;
 pub mod recording;
 pub mod report;
 #[cfg(feature = "hydrate")]
@@ -15,6 +16,7 @@ pub mod upload;
 
 use crate::api::error::AppError;
 use crate::components::state::answer_with_status;
+use crate::model::release_file::FileUses;
 use serde::{Deserialize, Serialize};
 
 /// What came of a form that was sent without JavaScript.
@@ -33,6 +35,8 @@ pub struct FileOutcome {
     pub name: String,
     /// Why it was refused; none where it was stored.
     pub error: Option<AppError>,
+    /// Where it would have replaced one that releases name: which releases.
+    pub uses: Option<FileUses>,
 }
 
 impl AudioOutcome {

@@ -18,7 +18,8 @@ use crate::components::player::{Mark, Other, Player};
 use crate::components::state::{ErrorState, FailedPage, Skeleton};
 use crate::model::audio::{AudioFinding, FindingSeverity};
 use crate::model::recording::{
-    AlikeRecording, RecordingAsked, RecordingDetail, RecordingReport, RecordingState,
+    AlikeRecording, NamedRecording, RecordingAsked, RecordingDetail, RecordingReport, RecordingState,
+    RecordingVersion,
 };
 use crate::model::release_file;
 use leptos::prelude::*;
@@ -45,9 +46,9 @@ async fn open(asked: RecordingAsked, failed: Option<AppError>) -> Result<Opening
 pub fn RecordingPage() -> impl IntoView {
     let failed = AudioOutcome::of_request().and_then(|outcome| outcome.error);
     let (params, query) = (use_params_map(), use_query_map());
-    let asked = Memo::new(move |_| RecordingAsked {
-        id: params.with(|params| params.get("id").unwrap_or_default()),
-        compare: query.with(|query| query.get("compare")).filter(|other| !other.is_empty()),
+    let asked = Memo::new(move |_| {
+        let id = params.with(|params| params.get("id").unwrap_or_default());
+        RecordingAsked::beside(id, query.with(|query| query.get("compare")))
     });
     let profile = Memo::new(move |_| {
         query.with(|query| query.get("profile")).unwrap_or_else(|| USUAL_PROFILE.to_owned())
@@ -88,8 +89,17 @@ pub fn RecordingPage() -> impl IntoView {
 
 #[component]
 fn Detail(detail: RecordingDetail, failed: Option<AppError>, profile: Memo<String>) -> impl IntoView {
-    let RecordingDetail { row, report, processed_at, media_url, same_as, sounds_like, others, compared } =
-        detail;
+    let RecordingDetail {
+        row,
+        report,
+        processed_at,
+        media_url,
+        same_as,
+        sounds_like,
+        others,
+        versions,
+        compared,
+    } = detail;
     let name = row.name().to_owned();
     let id = row.id.clone();
     let compare = compared.as_ref().map(|other| other.recording.id.clone());
@@ -154,7 +164,7 @@ fn Detail(detail: RecordingDetail, failed: Option<AppError>, profile: Memo<Strin
                 });
                 view! {
                     <Sound id=id.clone() name=name url=media_url report=report.clone() other=other />
-                    <Compare id=id.clone() others=others chosen=compare profile=profile />
+                    <Compare id=id.clone() versions=versions others=others chosen=compare profile=profile />
                     <Report id=id report=report profile=profile processed_at=processed_at />
                 }
                     .into_any()
@@ -296,11 +306,12 @@ fn marks(findings: &[AudioFinding]) -> Vec<Mark> {
     marks.collect()
 }
 
-/// Choosing another recording to compare with.
+/// Choosing a version before, or another recording, to compare with.
 #[component]
 fn Compare(
     id: String,
-    others: Vec<crate::model::recording::NamedRecording>,
+    versions: Vec<RecordingVersion>,
+    others: Vec<NamedRecording>,
     chosen: Option<String>,
     profile: Memo<String>,
 ) -> impl IntoView {
@@ -308,7 +319,12 @@ fn Compare(
         let profile = profile.get();
         (profile != USUAL_PROFILE).then(|| view! { <input type="hidden" name="profile" value=profile /> })
     };
-    (!others.is_empty()).then(|| {
+    // What nobody has listened to is held back from those who could not have that done.
+    let may_hear_all = may("process_recording");
+    let versions = versions.into_iter().filter(|version| version.was_heard || may_hear_all);
+    let versions = versions.map(|version| NamedRecording { id: version.choice(), name: version.name() });
+    let choices: Vec<NamedRecording> = versions.chain(others).collect();
+    (!choices.is_empty()).then(|| {
         view! {
             <form class="list-form audio-compare" method="get" action=address::of_recording(&id)>
                 {kept}
@@ -316,7 +332,7 @@ fn Compare(
                     <span>"Compare with"</span>
                     <select name="compare">
                         <option value="">"Nothing"</option>
-                        {others
+                        {choices
                             .into_iter()
                             .map(|other| {
                                 let selected = chosen.as_ref() == Some(&other.id);

@@ -2,12 +2,16 @@
 //! connection or a closed tab, when the same file is picked again. Without JavaScript a plain form does the same for
 //! whole files.
 
-use super::AudioOutcome;
-use super::address::{self, FILES, FOLDER, OVERWRITE};
+use super::address::{self, FILES, FOLDER, OVERWRITE, REPLACE_NAMED};
+use super::on_their_way::OnTheirWay;
 #[cfg(feature = "hydrate")]
 use super::{dropping, sending};
 use crate::api::error::{AppError, ErrorKind};
-use crate::components::icon::{Glyph, Icon};
+#[cfg(feature = "hydrate")]
+use crate::api::release_files::view_file_uses;
+use crate::model::release_file::FileUses;
+#[cfg(feature = "hydrate")]
+use crate::model::release_file::{FilePurpose, FileUsesAsked};
 use crate::pages::tools::form::base64::readable_size;
 use crate::pages::tools::stream::Transfer;
 use leptos::html;
@@ -54,8 +58,13 @@ pub enum Sent {
 
 impl Sent {
     /// Whether it takes one of the places of those that are sent.
-    fn is_under_way(&self) -> bool {
+    pub(super) fn is_under_way(&self) -> bool {
         matches!(self, Sent::Sending | Sent::Waiting)
+    }
+
+    /// Whether nothing more happens to it by itself, and nobody can let it go on.
+    fn is_over(&self) -> bool {
+        matches!(self, Sent::Stored | Sent::Refused(_) | Sent::Cancelled)
     }
 }
 
@@ -72,6 +81,8 @@ pub struct Item {
     pub transfer: RwSignal<Transfer>,
     /// How far it is.
     pub state: RwSignal<Sent>,
+    /// Where it was refused because a file of its name is there: the releases that name that one, once they are known.
+    pub uses: RwSignal<Option<Result<FileUses, AppError>>>,
     /// What the server calls its upload, once it has begun.
     pub upload: RwSignal<Option<String>>,
     /// How often it was begun to be sent.
@@ -81,6 +92,21 @@ pub struct Item {
 }
 
 impl Item {
+    fn new(file: Picked, file_name: String) -> Self {
+        let state = refused_at_once(&file).map_or(Sent::Queued, Sent::Refused);
+        Self {
+            file_name,
+            overwrite: RwSignal::new(false),
+            transfer: RwSignal::new(Transfer { sent: 0, total: file.bytes, millis: 0.0 }),
+            state: RwSignal::new(state),
+            uses: RwSignal::new(None),
+            upload: RwSignal::new(None),
+            attempts: StoredValue::new(0),
+            attempt: 0,
+            file,
+        }
+    }
+
     /// A copy for one more attempt. Whatever still waits for an answer in an earlier one ends with it.
     fn begun_again(self) -> Self {
         let attempt = self.attempts.get_value() + 1;
@@ -96,53 +122,63 @@ impl Item {
     }
 }
 
-/// The files on their way.
+/// The files on their way. Copies share them.
 #[derive(Debug, Clone, Copy)]
-struct Items {
-    all: RwSignal<Vec<Item>>,
-    folder: RwSignal<String>,
-    stored: Callback<()>,
+pub struct Items {
+    pub(super) all: RwSignal<Vec<Item>>,
+    ended: Callback<Sent>,
 }
 
 impl Items {
-    fn add(self, files: Vec<Picked>) {
-        let folder = self.folder.get_untracked();
+    /// None so far. It is told how each of them ends.
+    pub fn new(ended: Callback<Sent>) -> Self {
+        Self { all: RwSignal::new(Vec::new()), ended }
+    }
+
+    /// Whether the page on which they are is still there.
+    pub fn is_there(self) -> bool {
+        self.all.try_with_untracked(Vec::is_empty).is_some()
+    }
+
+    /// Whether one of them is not over yet.
+    pub fn is_busy(self) -> bool {
+        self.all.with(|all| all.iter().any(|item| item.state.with(|state| !state.is_over())))
+    }
+
+    /// Sends one file under a name, in place of those before. It replaces a file of that name: whoever calls this has
+    /// asked about it.
+    pub fn begin(self, file: Picked, file_name: String) {
+        let item = Item::new(file, file_name);
+        item.overwrite.set(true);
+        self.all.set(vec![item]);
+        self.go_on();
+    }
+
+    fn add(self, folder: &str, files: Vec<Picked>) {
         for file in files {
-            let item = Item {
-                file_name: address::within(&folder, &file.name),
-                overwrite: RwSignal::new(false),
-                transfer: RwSignal::new(Transfer { sent: 0, total: file.bytes, millis: 0.0 }),
-                state: RwSignal::new(Sent::Queued),
-                upload: RwSignal::new(None),
-                attempts: StoredValue::new(0),
-                attempt: 0,
-                file,
-            };
-            if let Some(error) = refused_at_once(&item.file) {
-                item.state.set(Sent::Refused(error));
-            }
-            self.all.update(|all| all.push(item));
+            let file_name = address::within(folder, &file.name);
+            self.all.update(|all| all.push(Item::new(file, file_name)));
         }
         self.go_on();
     }
 
     /// Adds what was dropped, with all that is in dropped folders.
     #[cfg(feature = "hydrate")]
-    fn add_dropped(self, event: &leptos::ev::DragEvent) {
+    fn add_dropped(self, folder: RwSignal<String>, event: &leptos::ev::DragEvent) {
         let dropped = dropping::take(event);
         leptos::task::spawn_local(async move {
             let files = dropping::files(dropped).await;
             // The page may have been left in the meantime.
-            if self.all.try_with_untracked(Vec::is_empty).is_some() {
-                self.add(sending::keep_named(files));
+            if self.is_there() {
+                self.add(&folder.get_untracked(), sending::keep_named(files));
             }
         });
     }
 
     #[cfg(not(feature = "hydrate"))]
-    fn add_dropped(self, event: &leptos::ev::DragEvent) {
+    fn add_dropped(self, folder: RwSignal<String>, event: &leptos::ev::DragEvent) {
         // Nothing is dropped on the server.
-        let _ = (self.all, event);
+        let _ = (self.all, folder, event);
     }
 
     /// Sends the next ones, where there is room.
@@ -159,13 +195,17 @@ impl Items {
     #[cfg(feature = "hydrate")]
     fn send(self, item: Item) {
         leptos::task::spawn_local(async move {
-            let end = sending::send(&item).await;
+            let end = sending::send(&item).await.map_or_else(Sent::Refused, |()| Sent::Stored);
+            if item.goes_on() && matches!(&end, Sent::Refused(error) if error.kind == ErrorKind::Exists) {
+                let uses = uses_of(item.file_name.clone()).await;
+                item.uses.try_set(Some(uses));
+            }
             if item.goes_on() {
-                item.state.set(end.map_or_else(Sent::Refused, |()| Sent::Stored));
-                self.stored.run(());
+                item.state.set(end.clone());
+                self.ended.run(end);
             }
             // The page may have been left in the meantime.
-            if self.all.try_with_untracked(Vec::is_empty).is_some() {
+            if self.is_there() {
                 self.go_on();
             }
         });
@@ -174,11 +214,11 @@ impl Items {
     #[cfg(not(feature = "hydrate"))]
     fn send(self, item: Item) {
         // There is nothing to be sent on the server.
-        let _ = (item.file_name, item.overwrite, item.transfer, item.upload, item.attempt, self.stored);
+        let _ = (item.file_name, item.overwrite, item.transfer, item.upload, item.attempt, self.ended);
     }
 
     /// Stops sending a file, and has removed what was sent of it.
-    fn give_up(self, item: &Item) {
+    pub(super) fn give_up(self, item: &Item) {
         item.state.set(Sent::Cancelled);
         #[cfg(feature = "hydrate")]
         {
@@ -188,14 +228,22 @@ impl Items {
         self.go_on();
     }
 
-    fn again(self, item: &Item) {
+    pub(super) fn again(self, item: &Item) {
         item.state.set(Sent::Queued);
         self.go_on();
     }
 
-    fn dismiss(self, id: u32) {
+    pub(super) fn dismiss(self, id: u32) {
         self.all.update(|all| all.retain(|item| item.file.id != id));
     }
+}
+
+/// The releases that name a stored recording, which are changed when it is replaced.
+#[cfg(feature = "hydrate")]
+async fn uses_of(file_name: String) -> Result<FileUses, AppError> {
+    let asked = FileUsesAsked { purpose: FilePurpose::Master, file_names: vec![file_name], except: None };
+    let found = view_file_uses(asked).await?;
+    Ok(found.into_iter().next().unwrap_or_default())
 }
 
 /// What need not be sent to be refused.
@@ -217,7 +265,8 @@ pub fn UploadBox(
     /// Called when a file was stored.
     stored: Callback<()>,
 ) -> impl IntoView {
-    let items = Items { all: RwSignal::new(Vec::new()), folder, stored };
+    let items = Items::new(Callback::new(move |_| stored.run(())));
+    let add = move |event: leptos::ev::Event| items.add(&folder.get_untracked(), picked(&event));
     // The attribute has no name in HTML's standard, and is known by every browser.
     let folders = NodeRef::<html::Input>::new();
     Effect::new(move |_| {
@@ -234,7 +283,7 @@ pub fn UploadBox(
     let drop = move |event: leptos::ev::DragEvent| {
         event.prevent_default();
         over.set(false);
-        items.add_dropped(&event);
+        items.add_dropped(folder, &event);
     };
     view! {
         <section class="panel audio-upload" aria-labelledby="upload-title">
@@ -265,6 +314,10 @@ pub fn UploadBox(
                     <input type="checkbox" name=OVERWRITE value="true" />
                     " Replace files of the same name"
                 </label>
+                <label class="without-script">
+                    <input type="checkbox" name=REPLACE_NAMED value="true" />
+                    " Also those that are masters of releases, which change with them"
+                </label>
                 <label class="file-field">
                     <span>"Pick files, or drop them or folders here"</span>
                     <input
@@ -272,12 +325,12 @@ pub fn UploadBox(
                         name=FILES
                         accept=ACCEPTED
                         multiple
-                        on:change=move |event| items.add(picked(&event))
+                        on:change=add
                     />
                 </label>
                 <label class="file-field needs-script">
                     <span>"Pick a folder"</span>
-                    <input type="file" multiple node_ref=folders on:change=move |event| items.add(picked(&event)) />
+                    <input type="file" multiple node_ref=folders on:change=add />
                 </label>
                 <p class="field-help">
                     "WAV, AIFF, FLAC, ALAC, MP3, AAC and Ogg Vorbis, up to 5 GiB each. The content decides, not the name. \
@@ -290,162 +343,7 @@ pub fn UploadBox(
                     "Upload"
                 </button>
             </form>
-            <ul class="uploads" aria-label="Files on their way">
-                <For each=move || items.all.get() key=|item| item.file.id let:item>
-                    <Line items=items item=item />
-                </For>
-            </ul>
-        </section>
-    }
-}
-
-/// One file on its way.
-#[component]
-fn Line(items: Items, item: Item) -> impl IntoView {
-    let Item { file, file_name, transfer, state, overwrite, .. } = item.clone();
-    let item = StoredValue::new(item);
-    let id = file.id;
-    let percent = move || (transfer.get().share() * 100.0).floor();
-    let words = move || match state.get() {
-        Sent::Queued => view! { <p role="status">"Others come first"</p> }.into_any(),
-        Sent::Sending => view! { <p>{move || progress_in_words(transfer.get())}</p> }.into_any(),
-        Sent::Waiting => {
-            view! { <p role="status">"The connection is lost. It goes on as soon as it is back."</p> }
-                .into_any()
-        }
-        Sent::Paused => view! { <p role="status">"Paused. What is there already stays."</p> }.into_any(),
-        Sent::Stored => view! {
-            <p class="tone-good upload-state" role="status">
-                <Icon glyph=Glyph::Check />
-                "Stored, and being checked."
-            </p>
-        }
-        .into_any(),
-        Sent::Refused(error) => view! { <Refusal error=error /> }.into_any(),
-        Sent::Cancelled => view! { <p role="status">"Given up."</p> }.into_any(),
-    };
-    let name = file.name.clone();
-    let bar = move || {
-        let label = format!("Progress of {name}");
-        state
-            .with(Sent::is_under_way)
-            .then(|| view! { <progress max="100" prop:value=percent aria-label=label></progress> })
-    };
-    let button = |text: &'static str, act: Callback<()>| {
-        view! {
-            <button type="button" class="button" on:click=move |_| act.run(())>
-                {text}
-            </button>
-        }
-    };
-    let pause = Callback::new(move |()| state.set(Sent::Paused));
-    let again = Callback::new(move |()| item.with_value(|item| items.again(item)));
-    let cancel = Callback::new(move |()| item.with_value(|item| items.give_up(item)));
-    let replace = Callback::new(move |()| {
-        overwrite.set(true);
-        again.run(());
-    });
-    let dismiss = Callback::new(move |()| items.dismiss(id));
-    let buttons = move || match state.get() {
-        Sent::Queued => view! { {button("Give up", cancel)} }.into_any(),
-        Sent::Sending | Sent::Waiting => {
-            view! { {button("Pause", pause)} {button("Give up", cancel)} }.into_any()
-        }
-        Sent::Paused => view! { {button("Go on", again)} {button("Give up", cancel)} }.into_any(),
-        Sent::Refused(error) if error.kind == ErrorKind::Exists => {
-            view! { {button("Replace it", replace)} {button("Dismiss", dismiss)} }.into_any()
-        }
-        Sent::Refused(_) => view! { {button("Try again", again)} {button("Dismiss", dismiss)} }.into_any(),
-        Sent::Stored | Sent::Cancelled => view! { {button("Dismiss", dismiss)} }.into_any(),
-    };
-    view! {
-        <li class="upload">
-            <p class="upload-name">
-                <strong>{file.name}</strong>
-                " "
-                <span class="muted">{readable_size(file.bytes)} ", as " {file_name}</span>
-            </p>
-            {bar}
-            {words}
-            <div class="upload-actions">{buttons}</div>
-        </li>
-    }
-}
-
-/// `12.0 MB of 40.0 MB, 30 %, 6.0 MB/s, 5 s left`.
-fn progress_in_words(transfer: Transfer) -> String {
-    let words = transfer.words();
-    match seconds_left(transfer) {
-        Some(seconds) if seconds >= 60 => format!("{words}, {} min left", seconds.div_ceil(60)),
-        Some(seconds) => format!("{words}, {seconds} s left"),
-        None => words,
-    }
-}
-
-/// None while nothing has been measured.
-#[expect(
-    clippy::cast_possible_truncation,
-    clippy::cast_sign_loss,
-    reason = "a time that is left is shown in whole seconds"
-)]
-fn seconds_left(transfer: Transfer) -> Option<u32> {
-    let share = transfer.share();
-    let seconds = transfer.millis / 1000.0 * (1.0 - share) / share;
-    (transfer.millis > 1000.0 && seconds.is_finite()).then_some(seconds.ceil().clamp(0.0, 1e6) as u32)
-}
-
-/// Why a recording was refused: the reasons, and what to do.
-#[component]
-fn Refusal(error: AppError) -> impl IntoView {
-    view! {
-        <div class="upload-state tone-bad" role="alert">
-            <Icon glyph=Glyph::Warning />
-            <p>{reasons(&error)}</p>
-        </div>
-    }
-}
-
-/// The reasons in sentences. What is wrong with the file says more than that something is wrong.
-fn reasons(error: &AppError) -> String {
-    if error.kind == ErrorKind::Exists {
-        return "A recording of this name is there already.".to_owned();
-    }
-    if error.fields.is_empty() {
-        return format!("{} {}", error.message, error.remedy).trim().to_owned();
-    }
-    let sentences = error.fields.iter().map(|field| format!("{}.", field.message.trim_end_matches('.')));
-    format!("Not stored: {}", sentences.collect::<Vec<_>>().join(" "))
-}
-
-/// What came of the form without JavaScript, file by file.
-#[component]
-pub fn Dropped(
-    /// What came of it.
-    outcome: AudioOutcome,
-) -> impl IntoView {
-    let AudioOutcome { files, error } = outcome;
-    view! {
-        <section class="panel" aria-label="What came of the upload">
-            {error.map(|error| view! { <Refusal error=error /> })}
-            <ul class="uploads">
-                {files
-                    .into_iter()
-                    .map(|file| {
-                        let end = match file.error {
-                            Some(error) => view! { <Refusal error=error /> }.into_any(),
-                            None => view! { <p>"Stored, and being checked."</p> }.into_any(),
-                        };
-                        view! {
-                            <li class="upload">
-                                <p class="upload-name">
-                                    <strong>{file.name}</strong>
-                                </p>
-                                {end}
-                            </li>
-                        }
-                    })
-                    .collect_view()}
-            </ul>
+            <OnTheirWay items=items />
         </section>
     }
 }
@@ -467,26 +365,22 @@ fn picked(event: &leptos::ev::Event) -> Vec<Picked> {
     }
 }
 
+/// The files that stand in a field, which keeps them.
+pub fn picked_in(field: NodeRef<html::Input>) -> Vec<Picked> {
+    #[cfg(feature = "hydrate")]
+    {
+        field.get_untracked().map(|input| sending::keep(input.files())).unwrap_or_default()
+    }
+    #[cfg(not(feature = "hydrate"))]
+    {
+        let _ = field;
+        Vec::new()
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::field::FieldError;
-
-    #[test]
-    fn the_time_that_is_left_follows_from_what_was_sent() {
-        let transfer = |sent, millis| Transfer { sent, total: 100, millis };
-        assert_eq!(seconds_left(transfer(25, 10_000.0)), Some(30));
-        assert_eq!(seconds_left(transfer(0, 10_000.0)), None);
-        assert_eq!(seconds_left(transfer(25, 500.0)), None);
-        assert!(progress_in_words(transfer(1, 10_000.0)).ends_with("17 min left"));
-    }
-
-    #[test]
-    fn the_reason_of_the_file_is_said() {
-        let mut error = AppError::new(ErrorKind::Invalid, "The arguments are wrong.", "Correct them.");
-        error.fields = vec![FieldError::new("file", "the content is not audio that Patchline knows")];
-        assert_eq!(reasons(&error), "Not stored: the content is not audio that Patchline knows.");
-    }
 
     #[test]
     fn what_is_too_large_or_empty_is_not_sent() {

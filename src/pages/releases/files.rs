@@ -1,19 +1,21 @@
 //! The page `/releases/{id}/files`: a new cover, or a new master of a track, which takes the place of the one before.
 
+use super::file_form::FileForm;
 use super::release::parsed;
 use crate::api::error::{AppError, ErrorKind};
+use crate::api::release_files::view_file_uses;
 use crate::api::releases::view_release;
 use crate::components::breadcrumbs::Breadcrumbs;
 use crate::components::icon::{Glyph, Icon};
 use crate::components::page_heading::PageHeading;
-use crate::components::permitted::may;
 use crate::components::state::{ErrorState, FailedPage, Skeleton, answer_with_status};
+use crate::model::identifier::ReleaseId;
 use crate::model::release::Release;
-use crate::model::release_file::{COVER, FilePlace};
-use crate::pages::audio;
+use crate::model::release_file::{COVER, FilePlace, FilePurpose, FileUses, FileUsesAsked};
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 
 /// The field that says which file it is. It stands before the file.
 pub const SUBJECT: &str = "subject";
@@ -22,9 +24,8 @@ pub const VERSION: &str = "version";
 /// The field with the file.
 pub const FILE: &str = "file";
 
-/// What pickers offer first. The server looks at the content.
-const PICTURES: &str = "image/png,image/jpeg,image/tiff";
-const MASTERS: &str = "audio/*,.wav,.wave,.bwf,.rf64,.aif,.aiff,.flac,.m4a,.mp4,.mp3,.aac,.ogg,.oga";
+/// The field that says that a file is replaced for other releases, too: what was agreed to. It stands before the file.
+pub const EVERYWHERE: &str = "everywhere";
 
 /// Given by the web layer as context when a form came to nothing.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -39,7 +40,24 @@ pub struct FailedFile {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 struct Opening {
     release: Release,
+    /// The other releases that name its cover.
+    of_cover: BTreeMap<String, FileUses>,
+    /// The other releases that name each of its masters.
+    of_masters: BTreeMap<String, FileUses>,
     failed: Option<FailedFile>,
+}
+
+/// The other releases that name files of one.
+async fn uses_of(
+    purpose: FilePurpose,
+    file_names: Vec<String>,
+    release_id: &ReleaseId,
+) -> Result<BTreeMap<String, FileUses>, AppError> {
+    if file_names.is_empty() {
+        return Ok(BTreeMap::new());
+    }
+    let asked = FileUsesAsked { purpose, file_names: file_names.clone(), except: Some(release_id.clone()) };
+    Ok(file_names.into_iter().zip(view_file_uses(asked).await?).collect())
 }
 
 async fn open(id: String, failed: Option<FailedFile>) -> Result<Opening, AppError> {
@@ -52,7 +70,11 @@ async fn open(id: String, failed: Option<FailedFile>) -> Result<Opening, AppErro
     if let Some(FailedFile { error, .. }) = &failed {
         answer_with_status(error);
     }
-    Ok(Opening { release, failed })
+    let id = &release.release_id;
+    let of_cover = uses_of(FilePurpose::Cover, release.artwork.iter().cloned().collect(), id).await?;
+    let masters = release.tracks.iter().filter_map(|track| track.audio.clone()).collect();
+    let of_masters = uses_of(FilePurpose::Master, masters, id).await?;
+    Ok(Opening { release, of_cover, of_masters, failed })
 }
 
 /// The files of a release.
@@ -77,7 +99,7 @@ pub fn ReleaseFilesPage() -> impl IntoView {
 
 #[component]
 fn Files(opening: Opening) -> impl IntoView {
-    let Opening { release, failed } = opening;
+    let Opening { release, of_cover, of_masters, failed } = opening;
     let page = format!("/releases/{}", release.release_id);
     let tracks = release.tracks.iter().map(|track| {
         (track.track_id.to_string(), format!("Master of track {}: {}", track.number, track.title))
@@ -89,15 +111,19 @@ fn Files(opening: Opening) -> impl IntoView {
     let files = subjects.iter().filter_map(|(subject, name)| {
         let place = FilePlace::of(&release, subject)?;
         let problem = failed.clone().filter(|failed| failed.subject == *subject);
-        let (subject, name, version) = (subject.clone(), name.clone(), release.version);
-        let action = format!("{page}/files");
+        let uses = match place.purpose() {
+            FilePurpose::Cover => &of_cover,
+            FilePurpose::Master => &of_masters,
+        };
+        let uses = place.named.as_ref().and_then(|named| uses.get(named)).cloned().unwrap_or_default();
         Some(view! {
-            <OneFile
-                subject=subject
-                name=name
+            <FileForm
+                release_id=release.release_id.clone()
+                version=release.version
+                subject=subject.clone()
+                name=name.clone()
                 place=place
-                version=version
-                action=action
+                uses=uses
                 problem=problem.map(|failed| failed.error)
             />
         })
@@ -112,9 +138,10 @@ fn Files(opening: Opening) -> impl IntoView {
             </a>
         </PageHeading>
         <p class="details-version">
-            "A new file takes the place of the one before, whose version is kept, and the release is checked again with it. \
-             A large master goes on after a lost connection if you upload it on "
-            <a href=audio::address::PATH>"Audio"</a> " and name it at its track."
+            "A new file takes the place of the one before, whose version is kept, and the release is checked again with it."
+            <span class="needs-script">
+                " A master that was cut off goes on when you pick the same file again."
+            </span>
         </p>
         {beside.map(|failed| view! { <Failed error=failed.error /> })}
         {files}
@@ -123,7 +150,7 @@ fn Files(opening: Opening) -> impl IntoView {
 
 /// Why a form came to nothing.
 #[component]
-fn Failed(error: AppError) -> impl IntoView {
+pub(super) fn Failed(error: AppError) -> impl IntoView {
     if error.kind != ErrorKind::Conflict {
         return view! { <ErrorState error=error /> }.into_any();
     }
@@ -136,83 +163,4 @@ fn Failed(error: AppError) -> impl IntoView {
         </section>
     }
     .into_any()
-}
-
-#[component]
-fn OneFile(
-    subject: String,
-    name: String,
-    place: FilePlace,
-    version: u32,
-    action: String,
-    problem: Option<AppError>,
-) -> impl IntoView {
-    let is_cover = subject == COVER;
-    let may_store = may(if is_cover { "upload_artwork" } else { "upload_audio_stream" });
-    let may_name = may(if is_cover { "update_release_data" } else { "update_track_data" });
-    let heading = format!("file-{subject}");
-    let is_there = place.named.is_some();
-    let now = match &place.named {
-        Some(named) => view! { "Named in the release: " <code>{named.clone()}</code> }.into_any(),
-        None => view! { "No file is named yet." }.into_any(),
-    };
-    let shared = place
-        .is_shared
-        .then_some(" Another track names the same file, so that the new one gets a name of its own.");
-    let field = format!("picked-{subject}");
-    let is_new_name = !is_there || place.is_shared;
-    let form = if may_store && is_new_name && !may_name {
-        let words = "You may not change which file the release names. Ask somebody of the label to upload this one, or to name one that you have uploaded.";
-        view! { <p>{words}</p> }.into_any()
-    } else if may_store {
-        let ending = (!may_name).then_some(" It needs the same ending as the one before.");
-        let help = if is_cover {
-            "PNG or JPEG in RGB, square, 3000 × 3000 pixels or more, at most 16 MiB."
-        } else {
-            "WAV, FLAC or ALAC with 16 or 24 bits, up to 5 GiB. The content decides, not the name."
-        };
-        let (label, button) = match (is_cover, is_there) {
-            (true, true) => ("New cover", "Replace the cover"),
-            (true, false) => ("Cover", "Upload the cover"),
-            (false, true) => ("New master", "Replace the master"),
-            (false, false) => ("Master", "Upload the master"),
-        };
-        let accepted = if is_cover { PICTURES } else { MASTERS };
-        let described = format!("{field}-help");
-        view! {
-            <form class="details-form" method="post" enctype="multipart/form-data" action=action>
-                <input type="hidden" name=SUBJECT value=subject />
-                <input type="hidden" name=VERSION value=version.to_string() />
-                <div class="field">
-                    <label for=field.clone()>{label}</label>
-                    <input
-                        type="file"
-                        id=field
-                        name=FILE
-                        required
-                        accept=accepted
-                        aria-describedby=described.clone()
-                    />
-                    <p class="field-help" id=described>
-                        {help} {ending}
-                    </p>
-                </div>
-                <button type="submit" class="button is-primary">
-                    {button}
-                </button>
-            </form>
-        }
-        .into_any()
-    } else {
-        let words = "You may not upload this file. Ask a producer of the label to, or name a file that is there already among the details of the release.";
-        view! { <p>{words}</p> }.into_any()
-    };
-    view! {
-        <section class="panel release-file" aria-labelledby=heading.clone()>
-            <h2 id=heading.clone()>{name}</h2>
-            <p class="details-version">{now} {shared}</p>
-            {problem.map(|error| view! { <Failed error=error /> })}
-            {form}
-        </section>
-    }
 }

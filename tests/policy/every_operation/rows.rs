@@ -154,6 +154,11 @@ fn catalogue() -> Vec<Row> {
             "releaseId": id, "trackId": "trk_1", "expectedVersion": 9, "updateData": { "title": "Day" }
         })
     };
+    let new_master = |id: &str| {
+        json!({
+            "releaseId": id, "subject": "trk_1", "expectedVersion": 9, "fileName": "a.wav", "everywhere": ""
+        })
+    };
     let figures = |id: &str| json!({ "filterExpression": format!("artistId = \"{id}\"") });
     vec![
         tool_about("query_artist_data", "oyoyy", ARTISTS, artist),
@@ -161,6 +166,22 @@ fn catalogue() -> Vec<Row> {
         tool_about("update_release_data", "nnoyy", RELEASES, change),
         tool_about("update_artist_data", "nnoyy", ARTISTS, change_artist),
         tool_about("update_track_data", "nnoyy", RELEASES, change_track),
+        row(
+            "view_file_uses",
+            "oyoyy",
+            function(
+                "file-uses",
+                json!({ "asked": { "purpose": "master", "fileNames": ["masters/rel_1.wav"] } }),
+            ),
+        ),
+        about("plan_release_file", "oyoyy", RELEASES, |id| {
+            function("plan-release-file", json!({ "new": new_master(id) }))
+        }),
+        about("name_release_file", "oyoyy", RELEASES, |id| {
+            let mut named = new_master(id);
+            named["fileName"] = json!(format!("artists/art_1/{id}/trk_1.wav"));
+            function("name-release-file", json!({ "named": named }))
+        }),
         tool_about("scan_analytics_data", "onoyy", ARTISTS, figures),
         tool("record_analytics", "nnnyy", json!({})),
         tool_about("analyze_artist_performance", "onoyy", ARTISTS, artist),

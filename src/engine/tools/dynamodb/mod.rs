@@ -2,6 +2,7 @@
 
 mod canonical;
 mod filter;
+mod name_release_file;
 mod query_artists;
 mod query_releases;
 mod record_analytics;
@@ -12,6 +13,7 @@ mod update_artist;
 mod update_release;
 mod update_track;
 
+pub use name_release_file::NameReleaseFile;
 pub use query_artists::{QueryArtistData, QueryArtistsInput};
 pub use query_releases::{QueryReleaseData, QueryReleasesInput};
 pub use record_analytics::RecordAnalytics;

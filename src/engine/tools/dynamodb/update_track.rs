@@ -247,7 +247,7 @@ impl Operation for UpdateTrackData {
 }
 
 /// The tracks of a release as they are stored, one of them with new values.
-fn changed(
+pub(super) fn changed(
     mut release: Map<String, Value>,
     track_id: &TrackId,
     change: Map<String, Value>,

@@ -310,7 +310,7 @@ pub(crate) fn media_url(bucket: &str, key: &str) -> String {
 }
 
 /// The address of a version of a file in Patchline itself.
-fn version_url(bucket: &str, key: &str, version: &str) -> String {
+pub(crate) fn version_url(bucket: &str, key: &str, version: &str) -> String {
     format!("{}?versionId={}", media_url(bucket, key), utf8_percent_encode(version, NON_ALPHANUMERIC))
 }
 

@@ -30,6 +30,7 @@ mod policy;
 mod policy_review;
 mod query_ownership;
 mod recordings;
+mod release_files;
 mod releases;
 mod roster;
 mod saved_queries;
@@ -77,6 +78,8 @@ pub use policy::{
 };
 pub use policy_review::{RecordedCall, RecordedCalls, ReviewPolicy, ReviewPolicyInput};
 pub use recordings::{BrowseRecordings, ProcessRecording, ViewRecording, located, recording_id};
+pub(in crate::engine::tools) use release_files::place_in_release;
+pub use release_files::{PlanReleaseFile, ViewFileUses};
 pub use releases::{BrowseReleases, ViewRelease};
 pub use saved_queries::{ListSavedQueries, RemoveSavedQuery, SaveQuery};
 pub use saved_views::{RemoveArtistView, SaveArtistView};

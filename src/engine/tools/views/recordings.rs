@@ -7,14 +7,15 @@ use crate::engine::catalog::schema::RECORDINGS_TABLE;
 use crate::engine::catalog::{Catalog, CatalogError, ObjectKey, ownership};
 use crate::engine::config::{BucketRole, TableRole};
 use crate::engine::tools::names::folded;
-use crate::engine::tools::s3::media_url;
+use crate::engine::tools::s3::{media_url, version_url};
 use crate::engine::tools::{
     Class, Context, Effect, Operation, Refusal, RefusalKind, Scope, ToolError, choices,
 };
 use crate::model::identifier::ArtistId;
 use crate::model::recording::{
     AlikeRecording, ComparedRecording, NamedRecording, RecordingAsked, RecordingDetail, RecordingList,
-    RecordingQuery, RecordingRow, RecordingSort, RecordingState, ReleaseOfRecording, last_part,
+    RecordingQuery, RecordingRow, RecordingSort, RecordingState, RecordingVersion, ReleaseOfRecording,
+    last_part,
 };
 use crate::model::release::{Release, Track};
 use crate::model::tool::AwsResource;
@@ -212,6 +213,8 @@ impl Operation for ViewRecording {
             let (bucket, key) = located(id, catalog)?;
             resources.push(choices::s3("GetObject", &bucket, key.as_str()));
         }
+        let (bucket, key) = located(&asked.id, catalog)?;
+        resources.push(choices::s3("ListBucketVersions", &bucket, key.as_str()));
         Ok(resources)
     }
 
@@ -231,13 +234,21 @@ impl Operation for ViewRecording {
         }
         let artist_names = artists.iter().map(|artist| (&artist.artist_id, artist.name.as_str()));
         let named = Named::of(default, &releases, artist_names);
-        let compared = other.map(|other| {
-            let row = named.row(&other);
-            ComparedRecording {
-                recording: NamedRecording { name: row.name().to_owned(), id: row.id },
-                media_url: media_url(&other.bucket, &other.key),
-                integrated: other.line.integrated,
-            }
+        let versions = versions(catalog, &kept).await?;
+        let version = match &asked.version {
+            // While it is checked once more nothing is played, and nothing compared.
+            Some(id) if kept.state.is_released() => Some(version_of(&kept, &versions, id)?),
+            _ => None,
+        };
+        let compared = version.or_else(|| {
+            other.map(|other| {
+                let row = named.row(&other);
+                ComparedRecording {
+                    recording: NamedRecording { name: row.name().to_owned(), id: row.id },
+                    media_url: media_url(&other.bucket, &other.key),
+                    integrated: other.line.integrated,
+                }
+            })
         });
         let report = catalog.report(&kept.bucket, &kept.key, &kept.etag).await?;
         let same = all.iter().find(|other| is_same(&kept, other) && covered(other));
@@ -250,11 +261,54 @@ impl Operation for ViewRecording {
             same_as: same.map(|other| reference(&named.row(other))),
             sounds_like: alike,
             others: others.map(|other| reference(&named.row(other))).collect(),
+            versions,
             compared,
             report,
             row: named.row(&kept),
         })
     }
+}
+
+/// The versions of the file before the newest, the last of them first.
+async fn versions(catalog: &Catalog, kept: &KeptRecording) -> Result<Vec<RecordingVersion>, ToolError> {
+    if !kept.state.is_released() {
+        return Ok(Vec::new());
+    }
+    // What was put into the bucket under a name that Patchline would not give has no page.
+    let Ok(key) = kept.key.parse::<ObjectKey>() else { return Ok(Vec::new()) };
+    let listed = catalog.object_versions(&kept.bucket, &key).await?.versions.into_iter();
+    let before = listed.filter(|version| !version.is_newest).take(MOST_OTHERS);
+    let versions = before.map(|version| {
+        // What was stored once more is as loud as it was.
+        let is_same = version.etag == kept.etag;
+        let heard = kept.heard_before(&version.etag).map(|heard| heard.integrated);
+        let heard = if is_same { Some(kept.line.integrated) } else { heard };
+        RecordingVersion {
+            version_id: version.version_id,
+            stored_at: version.last_modified,
+            was_heard: heard.is_some(),
+            integrated: heard.flatten(),
+        }
+    });
+    Ok(versions.collect())
+}
+
+/// A version of the file to compare with.
+fn version_of(
+    kept: &KeptRecording,
+    versions: &[RecordingVersion],
+    id: &str,
+) -> Result<ComparedRecording, ToolError> {
+    let found = versions.iter().find(|version| version.version_id == id);
+    let version = found.ok_or_else(|| CatalogError::NotFound {
+        what: "version of this recording",
+        id: id.chars().take(100).collect(),
+    })?;
+    Ok(ComparedRecording {
+        recording: NamedRecording { id: version.choice(), name: version.name() },
+        media_url: version_url(&kept.bucket, &kept.key, &version.version_id),
+        integrated: version.integrated,
+    })
 }
 
 fn of_others() -> ToolError {
@@ -330,7 +384,8 @@ impl Operation for ProcessRecording {
     type Output = ();
 
     fn resources(asked: &RecordingAsked, catalog: &Catalog) -> Result<Vec<AwsResource>, ToolError> {
-        ViewRecording::resources(asked, catalog)
+        let (bucket, key) = located(&asked.id, catalog)?;
+        Ok(vec![choices::s3("GetObject", &bucket, key.as_str())])
     }
 
     async fn run(asked: RecordingAsked, context: Context) -> Result<(), ToolError> {
