@@ -30,5 +30,6 @@ mod postgres;
 mod recordings;
 mod release_details;
 mod reports;
+mod rollups;
 mod royalties;
 mod telemetry;
