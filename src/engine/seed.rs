@@ -4,7 +4,7 @@ mod ledger;
 
 use super::aws::DatabaseNames;
 use super::catalog::Catalog;
-use super::catalog::analytics::{ROWS_AT_ONCE, row_item};
+use super::catalog::analytics::{ChangingFigures, ROWS_AT_ONCE, row_item};
 use super::catalog::contracts::KeptTerms;
 use super::catalog::schema::{CONTRACT_TERMS_TABLE, SPLITS_TABLE};
 use super::catalog::splits::KeptSplits;
@@ -168,10 +168,15 @@ pub async fn seed(catalog: &Catalog, database: Option<DatabaseNames>) -> Result<
         tracing::info!(seconds, lines, "the sample label's royalty ledger is written");
     }
     if !is_known {
+        let mut changing = ChangingFigures::default();
+        catalog
+            .begin_change(&mut changing, label.artists().iter().map(|artist| artist.artist_id.as_str()))
+            .await?;
         let figures = async {
             if goes_on { add_figures(catalog, &label).await } else { write_figures(catalog, &label).await }
         };
         tokio::try_join!(figures, write_files(catalog, &label))?;
+        catalog.end_change(changing).await;
         catalog.forget_caches();
         super::knowledge::ingest(catalog).await?;
         catalog.set_setting(MARK, &Mark { complete: true, ..mark }).await?;

@@ -23,7 +23,7 @@ pub(super) struct Desk {
 }
 
 impl Desk {
-    async fn open() -> Self {
+    pub(super) async fn open() -> Self {
         Self::with(&[]).await
     }
 

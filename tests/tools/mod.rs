@@ -31,6 +31,7 @@ mod postgres;
 mod recordings;
 mod release_details;
 mod reports;
+mod rollups;
 mod royalties;
 mod scarce_figures;
 mod telemetry;

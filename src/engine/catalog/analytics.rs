@@ -1,12 +1,17 @@
 //! The repository of daily figures: recent totals for lists, whole histories for pages, pages of rows for tools.
 
+mod by_territory;
 mod by_track;
+mod changing;
 mod newest;
 mod recent;
 mod renewed;
+mod rollup;
 mod source;
 
+pub use by_territory::ByTerritory;
 pub use by_track::ByTrack;
+pub(crate) use changing::ChangingFigures;
 pub use recent::{DayStreams, Recent};
 
 use super::item::{self, Item, table_resource};
@@ -15,7 +20,7 @@ use super::roster::ROSTER_AGE;
 use super::{Catalog, CatalogError, Cursor};
 use crate::engine::aws::AwsFailure;
 use crate::engine::config::TableRole;
-use crate::model::analytics::{DailyAnalytics, Platform};
+use crate::model::analytics::DailyAnalytics;
 use crate::model::identifier::ArtistId;
 use aws_sdk_dynamodb::types::AttributeValue;
 use jiff::Timestamp;
@@ -23,9 +28,9 @@ use jiff::civil::Date;
 use jiff::tz::Offset;
 use moka::future::Cache;
 use renewed::{Key, Renewed};
-use serde::Deserialize;
+use rollup::Rollup;
 use source::Source;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
@@ -51,56 +56,6 @@ const FIGURES_AGE: Duration = Duration::from_mins(1).saturating_sub(ROSTER_AGE);
 pub fn latest_day(now: Timestamp) -> Date {
     const EASTERNMOST: Offset = Offset::constant(14);
     EASTERNMOST.to_datetime(now).date()
-}
-
-/// An artist's newest days by territory, each territory's name once: many artists are kept at a time.
-#[derive(Debug, Default)]
-pub struct ByTerritory {
-    codes: Vec<String>,
-    rows: Vec<TerritoryRow>,
-}
-
-/// A day on a platform by territory.
-#[derive(Debug)]
-struct TerritoryRow {
-    date: Date,
-    platform: Platform,
-    /// The place of the territory in the list of codes, and its streams.
-    streams: Box<[(u16, u64)]>,
-}
-
-impl ByTerritory {
-    fn of(rows: Vec<TerritoriesOnly>) -> Self {
-        let mut found = Self::default();
-        // Rows come newest first. Those of social networks have no streams.
-        for row in rows.into_iter().rev().filter(|row| !row.platform.is_social()) {
-            let streams = row.territories.into_iter().filter_map(|(code, streams)| {
-                let place = found.codes.iter().position(|known| *known == code).unwrap_or_else(|| {
-                    found.codes.push(code);
-                    found.codes.len() - 1
-                });
-                Some((u16::try_from(place).ok()?, streams))
-            });
-            let streams = streams.collect();
-            found.rows.push(TerritoryRow { date: row.date, platform: row.platform, streams });
-        }
-        found
-    }
-
-    /// Day and platform of each row, oldest first.
-    pub fn days(&self) -> impl Iterator<Item = (Date, Platform)> + '_ {
-        self.rows.iter().map(|row| (row.date, row.platform))
-    }
-
-    /// Day, platform, territory and streams, oldest first.
-    pub fn streams(&self) -> impl Iterator<Item = (Date, Platform, &str, u64)> + '_ {
-        self.rows.iter().flat_map(|row| {
-            row.streams.iter().filter_map(|(place, streams)| {
-                let code = self.codes.get(usize::from(*place))?;
-                Some((row.date, row.platform, code.as_str(), *streams))
-            })
-        })
-    }
 }
 
 /// All figures of an artist's newest days, those of recordings added up.
@@ -169,20 +124,6 @@ impl Condition {
     }
 }
 
-#[derive(Deserialize)]
-struct StreamsOnly {
-    date: Date,
-    platform: Platform,
-    streams: u64,
-}
-
-#[derive(Deserialize)]
-struct TerritoriesOnly {
-    date: Date,
-    platform: Platform,
-    territories: BTreeMap<String, u64>,
-}
-
 impl Catalog {
     /// The streams of an artist's newest [`TERRITORY_DAYS`] days by territory, however long the history is. At most a
     /// minute old.
@@ -190,16 +131,7 @@ impl Catalog {
     /// # Errors
     /// What AWS says.
     pub async fn by_territory(&self, artist: &ArtistId) -> Result<Arc<ByTerritory>, CatalogError> {
-        let read = || {
-            let (source, artist) = (self.source(), artist.clone());
-            async move {
-                let projection = Some("#date, platform, territories");
-                let rows: Vec<TerritoriesOnly> =
-                    source.newest_rows(&artist, TERRITORY_DAYS, projection).await?;
-                Ok(ByTerritory::of(rows))
-            }
-        };
-        self.analytics_cache.territories.get(self.analytics_cache.key(artist), read).await
+        self.rolled_up(&self.analytics_cache.territories, artist).await
     }
 
     /// The streams of an artist's newest [`RECENT_DAYS`] days. At most a minute old.
@@ -207,16 +139,19 @@ impl Catalog {
     /// # Errors
     /// What AWS says.
     pub async fn recent(&self, artist: &ArtistId) -> Result<Arc<Recent>, CatalogError> {
-        let read = || {
+        self.rolled_up(&self.analytics_cache.recent, artist).await
+    }
+
+    async fn rolled_up<T: Rollup>(
+        &self,
+        kept: &Renewed<T>,
+        artist: &ArtistId,
+    ) -> Result<Arc<T>, CatalogError> {
+        let read = |oldest| {
             let (source, artist) = (self.source(), artist.clone());
-            async move {
-                let projection = Some("#date, platform, streams");
-                let rows: Vec<StreamsOnly> = source.newest_rows(&artist, RECENT_DAYS, projection).await?;
-                let rows = rows.into_iter().map(|row| (row.date, row.platform, row.streams));
-                Ok(Recent::of(rows, RECENT_DAYS))
-            }
+            async move { source.rolled_up(&artist, oldest).await }
         };
-        self.analytics_cache.recent.get(self.analytics_cache.key(artist), read).await
+        kept.get(self.analytics_cache.key(artist), read).await
     }
 
     /// All figures of an artist's newest [`HISTORY_DAYS`] days on streaming services, oldest first, without those of
@@ -305,9 +240,15 @@ impl Catalog {
     /// What AWS says. More than [`ROWS_AT_ONCE`] rows are refused by DynamoDB.
     pub async fn record(&self, table: &str, rows: &[DailyAnalytics]) -> Result<(), CatalogError> {
         let items = rows.iter().map(row_item).collect::<Result<_, _>>()?;
-        self.put_together(&self.aws.dynamodb, table, items).await?;
+        let mut changing = ChangingFigures::default();
+        // Of other tables nothing is rolled up.
+        if table == self.table(TableRole::Analytics) {
+            self.begin_change(&mut changing, rows.iter().map(|row| row.artist_id.as_str())).await?;
+        }
+        let written = self.put_together(&self.aws.dynamodb, table, items).await;
+        self.end_change(changing).await;
         self.analytics_cache.forget();
-        Ok(())
+        written
     }
 
     fn source(&self) -> Source {

@@ -25,6 +25,9 @@ pub const AUDIT_BY_PRINCIPAL: &str = "by-principal";
 /// The table of what is known of audit records: checkpoints of each log, and which hours have records.
 pub const AUDIT_CHECKPOINTS_TABLE: &str = "patchline-audit-checkpoints";
 
+/// The table of what is added up of artists' figures, and of the marks that say whether it still holds.
+pub const ROLLUPS_TABLE: &str = "patchline-rollups";
+
 /// The table of small facts that all instances share.
 pub const SETTINGS_TABLE: &str = "patchline-settings";
 
@@ -138,6 +141,7 @@ impl Catalog {
         definitions.push(table(RECORDINGS_TABLE, "id", None, vec![by_day]));
         definitions.push(table(RECORDING_REPORTS_TABLE, "id", None, vec![]));
         definitions.push(table(IMPORTS_TABLE, "kind", Some("id"), vec![]));
+        definitions.push(table(ROLLUPS_TABLE, "artistId", Some("name"), vec![]));
         let by_owner = (KEYS_BY_OWNER, Key { partition: "owner", sort: Some("id") });
         definitions.push(table(KEYS_TABLE, "id", None, vec![by_owner]));
         let by_watch = (AUTOMATION_BY_WATCH, Key { partition: "watch", sort: Some("dueAt") });

@@ -7,8 +7,8 @@ use crate::engine::catalog::schema::{
     AUDIT_BY_PRINCIPAL, AUDIT_CHECKPOINTS_TABLE, AUDIT_TABLE, AUTOMATION_BY_WATCH, AUTOMATION_TABLE,
     CONTRACT_TERMS_TABLE, IDEMPOTENCY_TABLE, IMPORTS_TABLE, KEYS_BY_OWNER, KEYS_TABLE, LIMITS_TABLE,
     LONG_CALLS_TABLE, RECORDING_REPORTS_TABLE, RECORDINGS_BY_DAY, RECORDINGS_TABLE, RELEASES_BY_ARTIST,
-    SESSIONS_BY_USER, SESSIONS_TABLE, SETTINGS_TABLE, SPLITS_TABLE, TASKS_TABLE, UPLOADS_TABLE, USERS_TABLE,
-    WAIVERS_TABLE,
+    ROLLUPS_TABLE, SESSIONS_BY_USER, SESSIONS_TABLE, SETTINGS_TABLE, SPLITS_TABLE, TASKS_TABLE,
+    UPLOADS_TABLE, USERS_TABLE, WAIVERS_TABLE,
 };
 use crate::engine::config::{Config, RoleArn, TableRole};
 use serde_json::{Value, json};
@@ -21,7 +21,7 @@ type OwnTable = (&'static str, &'static str, &'static [&'static str], Option<&'s
 
 /// Patchline's own tables. Records of the audit log are added by `BatchWriteItem`, and IAM knows nothing narrower
 /// for groups of them: with it they could be replaced and removed, too, which the checkpoints show.
-const OWN_TABLES: [OwnTable; 18] = [
+const OWN_TABLES: [OwnTable; 19] = [
     (
         "Settings",
         SETTINGS_TABLE,
@@ -61,6 +61,7 @@ const OWN_TABLES: [OwnTable; 18] = [
         None,
     ),
     ("Waivers", WAIVERS_TABLE, &["dynamodb:PutItem", "dynamodb:DeleteItem", "dynamodb:Query"], None),
+    ("Rollups", ROLLUPS_TABLE, &["dynamodb:PutItem", "dynamodb:Query"], None),
     ("Splits", SPLITS_TABLE, &["dynamodb:GetItem", "dynamodb:PutItem"], None),
     ("ContractTerms", CONTRACT_TERMS_TABLE, &["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Scan"], None),
     (

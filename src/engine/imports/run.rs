@@ -7,6 +7,7 @@ use super::record::{ImportRecord, unreadable};
 use super::spool::Table;
 use super::worker::WorkError;
 use crate::engine::catalog::Catalog;
+use crate::engine::catalog::analytics::ChangingFigures;
 use crate::engine::catalog::imports::batch::{Batch, ENTRIES_AT_ONCE, EntryWrite, Expected};
 use crate::engine::catalog::imports::kept::{KeptEntry, Place};
 use crate::engine::catalog::imports::{KeptSource, OpenWork, Position};
@@ -56,10 +57,12 @@ pub(super) async fn run(
     };
     let glasses = Glasses { mapping: Arc::new(mapping), directory: Arc::new(directory), latest };
     let mut met = BTreeSet::new();
+    let mut changing = ChangingFigures::default();
     let table = Table::fetch(catalog, record).await?;
     let of = check.counts.new + check.counts.same + check.counts.changed;
     for (at, part) in check.parts.iter().enumerate().skip(work.position.part as usize) {
         let entries = compare::entries(catalog, record, compare::read_part(&table, &glasses, part).await?)?;
+        catalog.begin_change(&mut changing, entries.iter().filter_map(KeptEntry::artist_of_figures)).await?;
         while work.position.within < entries.len() as u64 {
             write_chunk(catalog, record, work, &entries, of, &mut met).await?;
             tokio::task::yield_now().await;
@@ -72,7 +75,7 @@ pub(super) async fn run(
     for (platform, last_day) in &check.last_of {
         catalog.note_source(KeptSource::new(platform, &source, *last_day, &now, &record.id)).await?;
     }
-    catalog.figures_were_imported();
+    catalog.figures_were_imported(changing).await;
     record.written = Some(work.position);
     record.state = ImportState::Done;
     Ok(())

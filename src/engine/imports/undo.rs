@@ -3,8 +3,9 @@
 use super::record::{ImportRecord, key, unreadable};
 use super::run::Before;
 use super::worker::WorkError;
+use crate::engine::catalog::analytics::ChangingFigures;
 use crate::engine::catalog::imports::batch::{Batch, ENTRIES_AT_ONCE, EntryWrite, Expected};
-use crate::engine::catalog::imports::kept::Place;
+use crate::engine::catalog::imports::kept::{Place, Target};
 use crate::engine::catalog::imports::{OpenWork, Position};
 use crate::engine::catalog::{Catalog, CatalogError};
 use crate::model::import::ImportState;
@@ -30,10 +31,14 @@ pub(super) async fn undo(
     let written = record.written.unwrap_or_default();
     let of = written.added + written.replaced;
     let files = counting(names(catalog, record).await?, written);
+    let mut changing = ChangingFigures::default();
     for (number, file) in files.iter().enumerate().skip(work.position.part as usize) {
         let before = read(catalog, record, file).await?;
         let left =
             before.get(usize::try_from(work.position.within).unwrap_or(usize::MAX)..).unwrap_or_default();
+        if record.target() == Target::Figures {
+            catalog.begin_change(&mut changing, left.iter().map(|before| before.partition.as_str())).await?;
+        }
         for batch in left.chunks(ENTRIES_AT_ONCE) {
             put_back(catalog, record, work, batch, of).await?;
         }
@@ -48,7 +53,7 @@ pub(super) async fn undo(
     for platform in last_of.keys() {
         catalog.forget_source(platform, &record.brought_by(), &record.id).await?;
     }
-    catalog.figures_were_imported();
+    catalog.figures_were_imported(changing).await;
     record.undone = Some(work.position);
     record.state = ImportState::Undone;
     Ok(())

@@ -16,6 +16,7 @@ TABLES = {
     "patchline-automation": ("owner", "id", {"by-watch": ("watch", "dueAt")}),
     "patchline-waivers": ("release", "finding", {}),
     "patchline-splits": ("release", None, {}),
+    "patchline-rollups": ("artistId", "name", {}),
     "patchline-contracts-terms": ("contract", None, {}),
     "patchline-recordings": ("id", None, {"by_day": ("day", "processedAt")}),
     "patchline-recording-reports": ("id", None, {}),

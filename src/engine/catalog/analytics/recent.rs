@@ -1,11 +1,14 @@
 //! The streams of an artist's newest days by platform: what lists, the overview and momentum are made of.
 
+use super::RECENT_DAYS;
+use super::rollup::Rollup;
 use crate::model::analytics::Platform;
 use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 /// The streams of a day by platform; what nobody has told is not in it.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DayStreams(Vec<(Platform, u64)>);
 
 impl DayStreams {
@@ -34,7 +37,7 @@ impl DayStreams {
 }
 
 /// Streams by day and platform, the newest days only, and the newest day of each social network, which has no streams.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Serialize, Deserialize)]
 pub struct Recent {
     /// The days on which a streaming service told streams.
     pub days: BTreeMap<Date, DayStreams>,
@@ -42,23 +45,6 @@ pub struct Recent {
 }
 
 impl Recent {
-    /// From the rows of the newest days, of which so many are kept.
-    pub(super) fn of(rows: impl Iterator<Item = (Date, Platform, u64)>, most: usize) -> Self {
-        let mut found = Self::default();
-        for (date, platform, streams) in rows {
-            if platform.is_social() {
-                let newest = found.networks.entry(platform).or_insert(date);
-                *newest = date.max(*newest);
-            } else {
-                found.days.entry(date).or_default().set(platform, streams);
-            }
-        }
-        while found.days.len() > most {
-            found.days.pop_first();
-        }
-        found
-    }
-
     /// The newest day with streams.
     pub fn as_of(&self) -> Option<Date> {
         self.days.keys().next_back().copied()
@@ -71,6 +57,37 @@ impl Recent {
             newest.extend(streams.told().map(|(platform, _)| (platform, *date)));
         }
         newest
+    }
+}
+
+/// What is read of a row.
+#[derive(Deserialize)]
+pub(super) struct StreamsOnly {
+    date: Date,
+    platform: Platform,
+    streams: u64,
+}
+
+impl Rollup for Recent {
+    const NAME: &'static str = "recent";
+    const DAYS: usize = RECENT_DAYS;
+    const ATTRIBUTES: &'static str = "#date, platform, streams";
+    type Row = StreamsOnly;
+
+    fn of(rows: Vec<StreamsOnly>) -> Self {
+        let mut found = Self::default();
+        for StreamsOnly { date, platform, streams } in rows {
+            if platform.is_social() {
+                let newest = found.networks.entry(platform).or_insert(date);
+                *newest = date.max(*newest);
+            } else {
+                found.days.entry(date).or_default().set(platform, streams);
+            }
+        }
+        while found.days.len() > RECENT_DAYS {
+            found.days.pop_first();
+        }
+        found
     }
 }
 
@@ -88,7 +105,8 @@ mod tests {
             (date(2026, 11, 2), Platform::Deezer, 2),
             (date(2026, 11, 1), Platform::Spotify, 0),
         ];
-        let recent = Recent::of(rows.into_iter(), 98);
+        let rows = rows.map(|(date, platform, streams)| StreamsOnly { date, platform, streams });
+        let recent = Recent::of(rows.into());
         assert_eq!(recent.as_of(), Some(date(2026, 11, 2)));
         let totals: Vec<_> = recent.days.values().map(DayStreams::total).collect();
         assert_eq!(totals, [Some(0), Some(12)]);

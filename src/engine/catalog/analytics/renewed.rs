@@ -1,16 +1,18 @@
 //! Figures that are kept for a while and read anew before it is over, as long as somebody asks for them: with hundreds of
 //! artists nobody waits for all of them at once.
 
+use super::rollup::{LONGEST_AGE, Reading, USUAL_AGE};
 use crate::engine::catalog::CatalogError;
 use crate::model::identifier::ArtistId;
+use jiff::SignedDuration;
 use moka::future::Cache;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 use tokio::sync::Semaphore;
 
-/// How many are read anew side by side, beside what pages read.
-const SIDE_BY_SIDE: usize = 2;
+/// How many are read anew side by side, beside what pages read: one, so that pages have the other processors.
+const SIDE_BY_SIDE: usize = 1;
 
 /// A generation of the figures, and whose they are.
 pub(super) type Key = (u64, ArtistId);
@@ -20,22 +22,25 @@ pub(super) type Key = (u64, ArtistId);
 struct Aged<T> {
     figures: Arc<T>,
     read_at: Instant,
+    /// Whether they are to be read anew at once.
+    is_old: bool,
     /// Whether they are being read anew.
     is_renewed: AtomicBool,
 }
 
 impl<T> Aged<T> {
-    fn new(figures: T) -> Arc<Self> {
+    fn new(Reading { figures, is_old }: Reading<T>) -> Arc<Self> {
         Arc::new(Self {
             figures: Arc::new(figures),
             read_at: Instant::now(),
+            is_old,
             is_renewed: AtomicBool::new(false),
         })
     }
 
     /// Whether they are to be read anew, which is said to one who asks only.
     fn is_due(&self, after: Duration) -> bool {
-        self.read_at.elapsed() >= after && !self.is_renewed.swap(true, Ordering::SeqCst)
+        (self.is_old || self.read_at.elapsed() >= after) && !self.is_renewed.swap(true, Ordering::SeqCst)
     }
 }
 
@@ -58,23 +63,23 @@ impl<T: Send + Sync + 'static> Renewed<T> {
         }
     }
 
-    /// What is kept, or what is read now.
+    /// What is kept, or what is read now. Reading is told how old may be what it finds made already.
     ///
     /// # Errors
     /// What reading says.
     pub(super) async fn get<R>(
         &self,
         key: Key,
-        read: impl Fn() -> R + Send + Sync,
+        read: impl Fn(SignedDuration) -> R + Send + Sync,
     ) -> Result<Arc<T>, CatalogError>
     where
-        R: Future<Output = Result<T, CatalogError>> + Send + 'static,
+        R: Future<Output = Result<Reading<T>, CatalogError>> + Send + 'static,
     {
-        let now = async { read().await.map(Aged::new) };
+        let now = async { read(LONGEST_AGE).await.map(Aged::new) };
         let kept: Result<_, Arc<CatalogError>> = self.kept.try_get_with(key.clone(), now).await;
         let kept = kept.map_err(|error| (*error).clone())?;
         if kept.is_due(self.after) {
-            self.renew(key, Arc::clone(&kept), read());
+            self.renew(key, Arc::clone(&kept), read(USUAL_AGE));
         }
         Ok(Arc::clone(&kept.figures))
     }
@@ -89,7 +94,7 @@ impl<T: Send + Sync + 'static> Renewed<T> {
         &self,
         key: Key,
         old: Arc<Aged<T>>,
-        reading: impl Future<Output = Result<T, CatalogError>> + Send + 'static,
+        reading: impl Future<Output = Result<Reading<T>, CatalogError>> + Send + 'static,
     ) {
         let (kept, turns) = (self.kept.clone(), Arc::clone(&self.turns));
         tokio::spawn(async move {
@@ -98,7 +103,7 @@ impl<T: Send + Sync + 'static> Renewed<T> {
                 return;
             }
             match reading.await {
-                Ok(figures) => kept.insert(key, Aged::new(figures)).await,
+                Ok(reading) => kept.insert(key, Aged::new(reading)).await,
                 // What is there stays until its age is over; then whoever asks is told.
                 Err(error) => tracing::debug!(%error, "figures could not be read anew"),
             }
@@ -114,9 +119,9 @@ mod tests {
     #[tokio::test]
     async fn what_is_asked_for_in_the_last_third_of_its_age_is_read_anew_meanwhile() {
         let times = Arc::new(AtomicU32::new(0));
-        let read = || {
+        let read = |_| {
             let times = Arc::clone(&times);
-            async move { Ok(times.fetch_add(1, Ordering::SeqCst)) }
+            async move { Ok(Reading { figures: times.fetch_add(1, Ordering::SeqCst), is_old: false }) }
         };
         let key = || -> Key { (0, "art_1".parse().expect("an id")) };
         let kept = Renewed { after: Duration::ZERO, ..Renewed::new(10, Duration::from_hours(1)) };
@@ -136,9 +141,9 @@ mod tests {
     #[tokio::test]
     async fn what_was_forgotten_is_not_read_anew_in_the_background() {
         let times = Arc::new(AtomicU32::new(0));
-        let read = || {
+        let read = |_| {
             let times = Arc::clone(&times);
-            async move { Ok(times.fetch_add(1, Ordering::SeqCst)) }
+            async move { Ok(Reading { figures: times.fetch_add(1, Ordering::SeqCst), is_old: false }) }
         };
         let kept = Renewed { after: Duration::ZERO, ..Renewed::new(10, Duration::from_hours(1)) };
         let all = u32::try_from(SIDE_BY_SIDE).expect("few");

@@ -6,6 +6,7 @@ use crate::engine::aws::AwsFailure;
 use crate::engine::catalog::CatalogError;
 use crate::engine::catalog::item::{self, table_resource};
 use crate::model::identifier::ArtistId;
+use aws_sdk_dynamodb::operation::query::builders::QueryFluentBuilder;
 use aws_sdk_dynamodb::types::AttributeValue;
 use jiff::{Timestamp, ToSpan};
 use serde::Deserialize;
@@ -18,6 +19,26 @@ pub(super) struct Source {
 }
 
 impl Source {
+    /// The sort key of an artist's newest row.
+    pub(super) async fn newest_key(&self, artist: &ArtistId) -> Result<Option<String>, CatalogError> {
+        let answer = self.newest_first(artist).limit(1).projection_expression("dayPlatform").send().await;
+        let answer = answer.map_err(|e| AwsFailure::from_sdk(table_resource("Query", &self.table), &e))?;
+        let newest = answer.items.unwrap_or_default().into_iter().next();
+        Ok(newest.map(|found| item::text(&found, "dayPlatform").to_owned()))
+    }
+
+    fn newest_first(&self, artist: &ArtistId) -> QueryFluentBuilder {
+        let tomorrow = latest_day(Timestamp::now()).saturating_add(1.day());
+        self.dynamodb
+            .query()
+            .table_name(&self.table)
+            // Rows of days to come, mistyped by whoever wrote them, would take the place of the newest.
+            .key_condition_expression("artistId = :artist AND dayPlatform < :tomorrow")
+            .expression_attribute_values(":artist", AttributeValue::S(artist.to_string()))
+            .expression_attribute_values(":tomorrow", AttributeValue::S(tomorrow.to_string()))
+            .scan_index_forward(false)
+    }
+
     /// Reads the newest rows, newest first, until they cover `days` days. Anchored at the newest row
     /// instead of today, because platforms report days late.
     pub(super) async fn newest_rows<T>(
@@ -31,17 +52,8 @@ impl Source {
     {
         let mut newest = Newest::of(days);
         let usual = newest.usual();
-        let tomorrow = latest_day(Timestamp::now()).saturating_add(1.day());
-        let mut request = self
-            .dynamodb
-            .query()
-            .table_name(&self.table)
-            // Rows of days to come, mistyped by whoever wrote them, would take the place of the newest.
-            .key_condition_expression("artistId = :artist AND dayPlatform < :tomorrow")
-            .expression_attribute_values(":artist", AttributeValue::S(artist.to_string()))
-            .expression_attribute_values(":tomorrow", AttributeValue::S(tomorrow.to_string()))
-            .scan_index_forward(false)
-            .limit(i32::try_from(usual).unwrap_or(i32::MAX));
+        let limit = i32::try_from(usual).unwrap_or(i32::MAX);
+        let mut request = self.newest_first(artist).limit(limit);
         if let Some(projection) = projection {
             request = request.projection_expression(projection).expression_attribute_names("#date", "date");
         }

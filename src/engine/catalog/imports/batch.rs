@@ -4,6 +4,7 @@
 use super::kept::{IMPORT, KeptEntry, KeptLine, Place, Target, lines_of};
 use super::{OPEN, OpenWork, Position, number, resource, text, unreadable};
 use crate::engine::aws::{AwsFailure, FailureKind};
+use crate::engine::catalog::analytics::ChangingFigures;
 use crate::engine::catalog::item::{self, Item, table_resource};
 use crate::engine::catalog::schema::IMPORTS_TABLE;
 use crate::engine::catalog::{Catalog, CatalogError};
@@ -277,9 +278,9 @@ impl Catalog {
         Err(failure.into())
     }
 
-    /// After an import has written or taken back figures, whatever pages keep of them is old. Sums that are kept
-    /// beside the figures are to be made anew here, for the months that were touched.
-    pub(crate) fn figures_were_imported(&self) {
+    /// After an import has written or taken back figures, whatever is kept of them is old.
+    pub(crate) async fn figures_were_imported(&self, changing: ChangingFigures) {
+        self.end_change(changing).await;
         self.forget_caches();
     }
 }

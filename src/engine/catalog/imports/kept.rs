@@ -90,6 +90,14 @@ impl KeptEntry {
         }
     }
 
+    /// The artist whose figures it tells; none where it is a line of a statement.
+    pub(crate) fn artist_of_figures(&self) -> Option<&str> {
+        match self {
+            Self::Figures(figures) => Some(figures.artist_id.as_str()),
+            Self::Line(_) => None,
+        }
+    }
+
     /// The import that has written it.
     pub(crate) fn import_id(&self) -> Option<&str> {
         match self {

@@ -5,7 +5,8 @@ use super::{Kind, PolicyError};
 use crate::engine::catalog::schema::{
     AUDIT_CHECKPOINTS_TABLE, AUDIT_TABLE, AUTOMATION_TABLE, CONTRACT_TERMS_TABLE, IDEMPOTENCY_TABLE,
     IMPORTS_TABLE, KEYS_TABLE, LIMITS_TABLE, LONG_CALLS_TABLE, RECORDING_REPORTS_TABLE, RECORDINGS_TABLE,
-    SESSIONS_TABLE, SETTINGS_TABLE, SPLITS_TABLE, TASKS_TABLE, UPLOADS_TABLE, USERS_TABLE, WAIVERS_TABLE,
+    ROLLUPS_TABLE, SESSIONS_TABLE, SETTINGS_TABLE, SPLITS_TABLE, TASKS_TABLE, UPLOADS_TABLE, USERS_TABLE,
+    WAIVERS_TABLE,
 };
 use crate::engine::config::{Config, ConfigError, Schedule, TableRole};
 use crate::engine::gateway::Role;
@@ -14,9 +15,10 @@ use std::fmt;
 use std::str::FromStr;
 
 /// The tables of Patchline itself, which no variable names.
-const OWN_TABLES: [&str; 18] = [
+const OWN_TABLES: [&str; 19] = [
     AUTOMATION_TABLE,
     IMPORTS_TABLE,
+    ROLLUPS_TABLE,
     WAIVERS_TABLE,
     SPLITS_TABLE,
     CONTRACT_TERMS_TABLE,

@@ -1,0 +1,162 @@
+//! What is added up of an artist's newest figures and kept beside the rows: read instead of them for as long as it holds.
+
+use super::imports::Desk;
+use crate::support::{Patchline, artist, eventually};
+use aws_sdk_dynamodb::types::AttributeValue;
+use jiff::{SignedDuration, Timestamp};
+use patchline::engine::catalog::Catalog;
+use patchline::model::analytics::Platform;
+use serde_json::{Value, json};
+
+fn row(date: &str, streams: u64) -> Value {
+    json!({
+        "artistId": "art_1", "date": date, "platform": "spotify", "dayPlatform": format!("{date}#spotify"),
+        "streams": streams, "territories": { "NO": streams }, "source": "test"
+    })
+}
+
+/// A label with an artist of whom two days are known.
+async fn with_figures() -> Patchline {
+    let patchline = Patchline::start().await;
+    patchline.put("artists", artist("art_1", "Mira")).await;
+    for known in [row("2026-11-01", 100), row("2026-11-02", 250)] {
+        patchline.put("analytics", known).await;
+    }
+    patchline
+}
+
+/// An instance that has just been started: it has nothing in memory.
+fn started(patchline: &Patchline) -> Catalog {
+    Catalog::new(patchline.clients.clone(), &patchline.engine.config)
+}
+
+/// The streams by day, oldest first, as lists have them.
+async fn listed(catalog: &Catalog) -> Vec<u64> {
+    let recent = catalog.recent(&"art_1".parse().expect("an id")).await.expect("figures");
+    recent.days.values().filter_map(|day| day.of(Platform::Spotify)).collect()
+}
+
+/// The streams by day, oldest first, as a market has them.
+async fn in_norway(catalog: &Catalog) -> Vec<u64> {
+    let found = catalog.by_territory(&"art_1".parse().expect("an id")).await.expect("figures");
+    found.streams().filter(|(_, _, code, _)| *code == "NO").map(|(.., streams)| streams).collect()
+}
+
+/// Sets an attribute of what is kept of the artist, as if time had passed or somebody else had done something.
+async fn set(patchline: &Patchline, name: &str, attribute: &str, value: &str) {
+    let text = |text: &str| AttributeValue::S(text.to_owned());
+    let update = patchline.clients.dynamodb.update_item().table_name("patchline-rollups");
+    let update = update.key("artistId", text("art_1")).key("name", text(name));
+    let update = update.update_expression("SET #attribute = :value");
+    let update = update.expression_attribute_names("#attribute", attribute);
+    update.expression_attribute_values(":value", text(value)).send().await.expect("it is set");
+}
+
+fn ago(hours: i64) -> String {
+    (Timestamp::now() - SignedDuration::from_hours(hours)).to_string()
+}
+
+#[tokio::test]
+async fn after_a_start_lists_read_what_was_added_up_and_not_the_rows() {
+    let patchline = with_figures().await;
+    assert_eq!(
+        (listed(&started(&patchline)).await, in_norway(&started(&patchline)).await),
+        (vec![100, 250], vec![100, 250])
+    );
+    // Another program corrects a day that is not the newest, past Patchline.
+    patchline.put("analytics", row("2026-11-01", 7)).await;
+    assert_eq!(
+        (listed(&started(&patchline)).await, in_norway(&started(&patchline)).await),
+        (vec![100, 250], vec![100, 250])
+    );
+}
+
+#[tokio::test]
+async fn what_another_program_has_corrected_is_seen_after_an_hour_by_who_looks_twice_and_after_a_day_by_everybody()
+ {
+    let patchline = with_figures().await;
+    listed(&started(&patchline)).await;
+    patchline.put("analytics", row("2026-11-01", 7)).await;
+    set(&patchline, "recent", "madeAt", &ago(2)).await;
+    let catalog = started(&patchline);
+    assert_eq!(listed(&catalog).await, [100, 250], "nobody waits for the rows");
+    eventually("all rows are looked at meanwhile", async || listed(&catalog).await == [7, 250]).await;
+    patchline.put("analytics", row("2026-11-01", 8)).await;
+    set(&patchline, "recent", "madeAt", &ago(25)).await;
+    assert_eq!(listed(&started(&patchline)).await, [8, 250]);
+}
+
+#[tokio::test]
+async fn a_new_day_is_seen_whoever_has_written_it() {
+    let patchline = with_figures().await;
+    listed(&started(&patchline)).await;
+    patchline.put("analytics", row("2026-11-03", 9)).await;
+    assert_eq!(listed(&started(&patchline)).await, [100, 250, 9]);
+}
+
+#[tokio::test]
+async fn what_is_recorded_is_in_the_next_list_of_every_instance() {
+    let patchline = with_figures().await;
+    assert_eq!(
+        (listed(&started(&patchline)).await, in_norway(&started(&patchline)).await),
+        (vec![100, 250], vec![100, 250])
+    );
+    let mut corrected = row("2026-11-01", 120);
+    corrected.as_object_mut().expect("a row").retain(|name, _| name != "dayPlatform" && name != "source");
+    corrected["listeners"] = json!(5);
+    corrected["saves"] = json!(1);
+    corrected["followers"] = json!(100);
+    patchline.result_of("record_analytics", json!({ "source": "corrected", "rows": [corrected] })).await;
+    assert_eq!(
+        (listed(&started(&patchline)).await, in_norway(&started(&patchline)).await),
+        (vec![120, 250], vec![120, 250])
+    );
+}
+
+#[tokio::test]
+async fn an_import_and_taking_it_back_are_in_the_next_list_of_every_instance() {
+    let desk = Desk::open().await;
+    let text = |streams| {
+        format!("artistId,date,platform,territory,streams\nart_1,2026-11-01,spotify,NO,{streams}\n")
+    };
+    let first = desk.bring("first.csv", text(100).as_bytes()).await;
+    desk.done(&first, "run", &[]).await;
+    assert_eq!(listed(&started(&desk.patchline)).await, [100]);
+    let second = desk.bring("second.csv", text(150).as_bytes()).await;
+    let second = desk.done(&second, "run", &[]).await;
+    assert_eq!(listed(&started(&desk.patchline)).await, [150]);
+    desk.done(&second, "undo", &[]).await;
+    assert_eq!(listed(&started(&desk.patchline)).await, [100]);
+}
+
+#[tokio::test]
+async fn while_figures_are_being_changed_the_rows_themselves_are_read() {
+    let patchline = with_figures().await;
+    listed(&started(&patchline)).await;
+    set(&patchline, "change", "token", "somebody is at it").await;
+    set(&patchline, "change", "changingSince", &ago(0)).await;
+    patchline.put("analytics", row("2026-11-01", 7)).await;
+    assert_eq!(listed(&started(&patchline)).await, [7, 250]);
+    patchline.put("analytics", row("2026-11-01", 8)).await;
+    assert_eq!(listed(&started(&patchline)).await, [8, 250], "nothing is kept of what may be half");
+    // Whoever did it was killed.
+    set(&patchline, "change", "changingSince", &ago(2)).await;
+    assert_eq!(listed(&started(&patchline)).await, [8, 250]);
+    patchline.put("analytics", row("2026-11-01", 9)).await;
+    assert_eq!(listed(&started(&patchline)).await, [8, 250], "it is added up and kept again");
+}
+
+#[tokio::test]
+async fn what_a_newer_program_has_kept_in_another_form_is_made_anew() {
+    let patchline = with_figures().await;
+    listed(&started(&patchline)).await;
+    let update = patchline.clients.dynamodb.update_item().table_name("patchline-rollups");
+    let update = update.key("artistId", AttributeValue::S("art_1".to_owned()));
+    let update = update.key("name", AttributeValue::S("recent".to_owned()));
+    let update = update.update_expression("SET form = :form, content = :content");
+    let update = update.expression_attribute_values(":form", AttributeValue::N("1000".to_owned()));
+    let content = aws_sdk_dynamodb::primitives::Blob::new(*b"something else");
+    let update = update.expression_attribute_values(":content", AttributeValue::B(content));
+    update.send().await.expect("it is set");
+    assert_eq!(listed(&started(&patchline)).await, [100, 250]);
+}
