@@ -47,7 +47,7 @@ impl Words {
 
 /// A file of a release.
 #[component]
-pub(super) fn FileForm(
+pub fn FileForm(
     /// The release.
     release_id: ReleaseId,
     /// The version of it that is shown.

@@ -150,7 +150,10 @@ fn Files(opening: Opening) -> impl IntoView {
 
 /// Why a form came to nothing.
 #[component]
-pub(super) fn Failed(error: AppError) -> impl IntoView {
+pub fn Failed(
+    /// What it says.
+    error: AppError,
+) -> impl IntoView {
     if error.kind != ErrorKind::Conflict {
         return view! { <ErrorState error=error /> }.into_any();
     }

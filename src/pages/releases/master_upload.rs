@@ -58,7 +58,7 @@ impl MasterUpload {
             match planned {
                 Ok(planned) => {
                     let file_name = planned.file_name.clone();
-                    self.planned.set_value(planned.is_renamed.then(|| NamedReleaseFile {
+                    self.planned.set_value(planned.is_renamed.then_some(NamedReleaseFile {
                         release_id: new.release_id,
                         subject: new.subject,
                         expected_version: new.expected_version,

@@ -9,7 +9,7 @@ pub mod dates;
 pub mod detail_field;
 pub mod detail_form;
 pub mod edit;
-mod file_form;
+pub mod file_form;
 pub mod files;
 pub mod list;
 mod master_upload;

@@ -162,7 +162,7 @@ impl Identity {
     async fn ask_anew_of_person(&self, person: &OpenIdSubject, name: &str, asked: Asked) {
         let Ok(account) = self.catalog.user_of_openid(person).await else { return };
         match account.filter(|user| self.may_sign_in(user)) {
-            Some(user) => self.recent_people.keep(name, principal_of(&user), asked),
+            Some(user) => drop(self.recent_people.keep(name, principal_of(&user), asked)),
             None => self.recent_people.forget(name),
         }
     }
