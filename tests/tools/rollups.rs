@@ -87,6 +87,17 @@ async fn what_another_program_has_corrected_is_seen_after_an_hour_by_who_looks_t
 }
 
 #[tokio::test]
+async fn a_platform_that_reports_late_is_seen_whoever_has_written_it() {
+    let patchline = with_figures().await;
+    in_norway(&started(&patchline)).await;
+    let mut late = row("2026-11-01", 5);
+    late["platform"] = json!("deezer");
+    late["dayPlatform"] = json!("2026-11-01#deezer");
+    patchline.put("analytics", late).await;
+    assert_eq!(in_norway(&started(&patchline)).await, [5, 100, 250]);
+}
+
+#[tokio::test]
 async fn a_new_day_is_seen_whoever_has_written_it() {
     let patchline = with_figures().await;
     listed(&started(&patchline)).await;

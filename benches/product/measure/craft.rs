@@ -1,8 +1,9 @@
 //! A label with 500 artists and years of figures of each: the page of an artist, the list, the market and the report,
 //! what they cost with and without the years, and working out everything for everybody.
 //!
-//! Patchline keeps no sums beside the daily figures: a page reads the newest days, from the store or from memory, where
-//! they stay for a minute. What has to hold is that the length of the history does not matter for it.
+//! Lists read what was made of the newest days and is kept beside the rows, from the store or from memory, where it stays
+//! for a minute; the page of an artist reads its newest rows, too. What has to hold is that the length of the history
+//! does not matter for either.
 
 mod night;
 mod read_units;
@@ -51,6 +52,9 @@ const OVER_A_MINUTE: Duration = Duration::from_secs(65);
 
 pub(crate) async fn measure(built: &Built, data: &Path, years: u32) -> Result<Section, Problem> {
     label::grow_to(built, data, usize::try_from(ARTISTS).unwrap_or(usize::MAX)).await?;
+    let (server, _) = ready(built, data).await?;
+    let made = costs(&server.client).await?;
+    server.stop().await?;
     let (server, ready_before) = ready(built, data).await?;
     let before = costs(&server.client).await?;
     server.stop().await?;
@@ -65,7 +69,7 @@ pub(crate) async fn measure(built: &Built, data: &Path, years: u32) -> Result<Se
             .ratio(format!("{} with fourteen weeks", time(ready_before))),
     );
     section = under_load(&server.client, section).await?;
-    section = compared(section, &before, &after);
+    section = compared(section, &made, &before, &after);
     section = night::measure(&server, ADDED, section).await?;
     server.stop().await?;
     let aws = InProcess::open(data).await?;
@@ -82,7 +86,8 @@ fn how(written: Written, years: u32, took: Duration) -> String {
         "{ARTISTS} artists with {years} years of figures on four platforms each: {} rows with {} facts and, beside \
          them, streams by territory, {} in the file of the store, written in {}. Pages are rendered by the server and \
          compressed for a browser, {PER_SECOND} requests a second, each counted from the moment at which it was due. \
-         Before, all of it with fourteen weeks. The first request of a page after a start finds nothing in memory.",
+         Before, all of it with fourteen weeks. The first request of a page after a start finds nothing in memory; the \
+         very first finds nothing made of the rows either.",
         written.rows,
         written.facts(),
         bytes(written.bytes),
@@ -157,15 +162,18 @@ fn another_each_time(
     }
 }
 
-/// What the years cost.
-fn compared(section: Section, before: &[Cost], after: &[Cost]) -> Section {
-    let costs = PAGES.iter().zip(before.iter().zip(after));
-    costs.fold(section, |section, ((name, _), (before, after))| {
+/// What the years cost, and what it cost to make what is kept.
+fn compared(section: Section, made: &[Cost], before: &[Cost], after: &[Cost]) -> Section {
+    let costs = PAGES.iter().zip(made).zip(before.iter().zip(after));
+    costs.fold(section, |section, (((name, _), made), (before, after))| {
         let beside = |after: Duration, before: Duration| {
             let times = ratio(after.as_secs_f64(), before.as_secs_f64());
             format!("{times} × fourteen weeks ({})", time(before))
         };
         section
+            .with(
+                Figure::new(format!("{name}: the very first"), time(made.first)).ratio("with fourteen weeks"),
+            )
             .with(
                 Figure::new(format!("{name}: first after a start"), time(after.first))
                     .ratio(beside(after.first, before.first)),

@@ -1,5 +1,5 @@
-//! Everything that Patchline works out of figures, for everybody, as a night would: it keeps no results, so this is what
-//! it would take to keep them.
+//! Everything that Patchline works out of figures, for everybody, as a night would: it keeps no analyses, so this is
+//! what it would take to keep them.
 
 use crate::client::Client;
 use crate::problem::Problem;

@@ -2,7 +2,8 @@
 //! many rows there are, also right after a start.
 //!
 //! A rollup holds until the artist's figures change, which Patchline marks whenever it writes some (see `changing`).
-//! Whoever writes rows past it leaves no mark. Therefore the newest row is looked at, too, and now and then all of them.
+//! Whoever writes rows past it leaves no mark. Therefore it is looked at, too, which rows of the newest days are there,
+//! and now and then all of them.
 
 use super::changing::{MARK, Mark};
 use super::source::Source;
@@ -10,6 +11,7 @@ use crate::engine::aws::AwsFailure;
 use crate::engine::catalog::CatalogError;
 use crate::engine::catalog::item::{self, Item, table_resource};
 use crate::engine::catalog::schema::ROLLUPS_TABLE;
+use crate::model::analytics::Platform;
 use crate::model::identifier::ArtistId;
 use aws_sdk_dynamodb::primitives::Blob;
 use aws_sdk_dynamodb::types::AttributeValue;
@@ -29,6 +31,9 @@ pub(super) const USUAL_AGE: SignedDuration = SignedDuration::from_hours(1);
 
 /// An older one is not shown any more.
 pub(super) const LONGEST_AGE: SignedDuration = SignedDuration::from_hours(24);
+
+/// The newest rows of which it is looked at whether they are the same: those of a week, as platforms report days late.
+const WATCHED_ROWS: usize = 7 * Platform::USUAL.len();
 
 /// What is larger is not kept: `DynamoDB` takes items of 400 KB.
 const MOST_BYTES: usize = 350_000;
@@ -65,8 +70,8 @@ struct Kept {
     form: u32,
     /// The mark of the figures of which it was made.
     token: String,
-    /// The key of the newest row then; empty without any.
-    newest: String,
+    /// The keys of the newest rows then.
+    newest: Vec<String>,
     made_at: Timestamp,
 }
 
@@ -85,7 +90,7 @@ impl Source {
     ) -> Result<Reading<T>, CatalogError> {
         // In this order: what is written meanwhile makes what is kept of it invalid.
         let (mark, kept) = self.kept::<T>(artist).await?;
-        let newest = self.newest_key(artist).await?.unwrap_or_default();
+        let newest = self.newest_keys(artist, WATCHED_ROWS).await?;
         let holds = |kept: &Kept| {
             kept.form == FORM && kept.token == mark.token && kept.newest == newest && kept.age() <= oldest
         };

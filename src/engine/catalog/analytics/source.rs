@@ -19,12 +19,17 @@ pub(super) struct Source {
 }
 
 impl Source {
-    /// The sort key of an artist's newest row.
-    pub(super) async fn newest_key(&self, artist: &ArtistId) -> Result<Option<String>, CatalogError> {
-        let answer = self.newest_first(artist).limit(1).projection_expression("dayPlatform").send().await;
+    /// The sort keys of an artist's newest rows, newest first.
+    pub(super) async fn newest_keys(
+        &self,
+        artist: &ArtistId,
+        most: usize,
+    ) -> Result<Vec<String>, CatalogError> {
+        let limit = i32::try_from(most).unwrap_or(i32::MAX);
+        let answer = self.newest_first(artist).limit(limit).projection_expression("dayPlatform").send().await;
         let answer = answer.map_err(|e| AwsFailure::from_sdk(table_resource("Query", &self.table), &e))?;
-        let newest = answer.items.unwrap_or_default().into_iter().next();
-        Ok(newest.map(|found| item::text(&found, "dayPlatform").to_owned()))
+        let found = answer.items.unwrap_or_default();
+        Ok(found.iter().map(|found| item::text(found, "dayPlatform").to_owned()).collect())
     }
 
     fn newest_first(&self, artist: &ArtistId) -> QueryFluentBuilder {
