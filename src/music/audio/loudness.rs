@@ -10,6 +10,9 @@ use std::collections::VecDeque;
 const MOMENTARY_STEPS: usize = 4;
 /// Steps in the short-term window of 3 s.
 const SHORT_TERM_STEPS: usize = 30;
+/// Parts of a step, of 10 ms each. The highest momentary loudness is looked for at the end of each: at the ends of
+/// steps only, a tone of 400 ms that begins between two reads up to half an LU too low (EBU Tech 3341, no. 13).
+const PARTS: usize = 10;
 /// Short-term values below this do not count for the range, in LUFS.
 const ABSOLUTE_GATE: f64 = -70.0;
 /// Nor do those that are so much below the mean of the others, in LU.
@@ -24,7 +27,7 @@ pub struct Loudness {
     pub range: Option<f64>,
     /// The highest true peak of all channels, in dBTP.
     pub true_peak: Option<f64>,
-    /// The highest momentary loudness, in LUFS.
+    /// The highest momentary loudness, in LUFS, looked for every 10 ms.
     pub momentary_max: Option<f64>,
     /// The highest short-term loudness, in LUFS.
     pub short_term_max: Option<f64>,
@@ -59,6 +62,10 @@ pub(super) struct LoudnessMeter {
     step: usize,
     /// Frames of the present step that were heard.
     heard: usize,
+    /// Parts of the present step that were heard to their ends.
+    parts: usize,
+    /// The energy of the last 400 ms, part by part.
+    part_energies: VecDeque<f64>,
     /// The energy of the last 3 s, step by step.
     energies: VecDeque<f64>,
     /// Every value, ten a second: the library has one a second, which is fewer than EBU Tech 3342 asks for, and
@@ -76,6 +83,8 @@ impl LoudnessMeter {
             meter,
             step,
             heard: 0,
+            parts: 0,
+            part_energies: VecDeque::with_capacity(MOMENTARY_STEPS * PARTS),
             energies: VecDeque::with_capacity(SHORT_TERM_STEPS),
             curve: LoudnessCurve::default(),
             momentary_max: f64::NEG_INFINITY,
@@ -86,12 +95,12 @@ impl LoudnessMeter {
     pub(super) fn feed(&mut self, block: &Block) -> Result<(), AudioError> {
         let mut from = 0;
         while from < block.frames() {
-            let to = block.frames().min(from + self.step - self.heard);
+            let end = self.step * (self.parts + 1) / PARTS;
+            let to = block.frames().min(from + end - self.heard);
             self.add(block, from, to)?;
             self.heard += to - from;
-            if self.heard == self.step {
-                self.heard = 0;
-                self.end_step()?;
+            if self.heard == end {
+                self.end_part()?;
             }
             from = to;
         }
@@ -106,14 +115,24 @@ impl LoudnessMeter {
         self.meter.add_frames_planar_f32(&parts[..block.channels.len()]).map_err(unmeasurable)
     }
 
-    fn end_step(&mut self) -> Result<(), AudioError> {
-        let energy = energy(self.meter.loudness_window(100).map_err(unmeasurable)?);
-        if self.energies.len() == SHORT_TERM_STEPS {
-            self.energies.pop_front();
+    fn end_part(&mut self) -> Result<(), AudioError> {
+        let energy = self.energy_of_last(10)?;
+        push(&mut self.part_energies, MOMENTARY_STEPS * PARTS, energy);
+        let momentary = mean_of_last(&self.part_energies, MOMENTARY_STEPS * PARTS);
+        self.momentary_max = self.momentary_max.max(momentary);
+        self.parts += 1;
+        if self.parts == PARTS {
+            (self.heard, self.parts) = (0, 0);
+            self.end_step()?;
         }
-        self.energies.push_back(energy);
-        let momentary = self.mean_of_last(MOMENTARY_STEPS).unwrap_or(f64::NEG_INFINITY);
-        let short_term = self.mean_of_last(SHORT_TERM_STEPS).unwrap_or(f64::NEG_INFINITY);
+        Ok(())
+    }
+
+    fn end_step(&mut self) -> Result<(), AudioError> {
+        let energy = self.energy_of_last(100)?;
+        push(&mut self.energies, SHORT_TERM_STEPS, energy);
+        let momentary = mean_of_last(&self.energies, MOMENTARY_STEPS);
+        let short_term = mean_of_last(&self.energies, SHORT_TERM_STEPS);
         self.momentary_max = self.momentary_max.max(momentary);
         self.short_term_max = self.short_term_max.max(short_term);
         self.curve.momentary.push(momentary);
@@ -121,10 +140,8 @@ impl LoudnessMeter {
         Ok(())
     }
 
-    /// The loudness of the last steps; none while there are fewer.
-    fn mean_of_last(&self, steps: usize) -> Option<f64> {
-        let skip = self.energies.len().checked_sub(steps)?;
-        Some(loudness(self.energies.iter().skip(skip).sum::<f64>() / real_length(steps)))
+    fn energy_of_last(&self, milliseconds: u32) -> Result<f64, AudioError> {
+        Ok(energy(self.meter.loudness_window(milliseconds).map_err(unmeasurable)?))
     }
 
     pub(super) fn finish(self) -> Result<(Loudness, LoudnessCurve), AudioError> {
@@ -141,6 +158,22 @@ impl LoudnessMeter {
             short_term_max: finite(self.short_term_max),
         };
         Ok((loudness, self.curve))
+    }
+}
+
+/// Adds the newest of at most so many energies.
+fn push(energies: &mut VecDeque<f64>, most: usize, newest: f64) {
+    if energies.len() == most {
+        energies.pop_front();
+    }
+    energies.push_back(newest);
+}
+
+/// The loudness of the last so many energies; negative infinity while there are fewer.
+fn mean_of_last(energies: &VecDeque<f64>, wanted: usize) -> f64 {
+    match energies.len().checked_sub(wanted) {
+        Some(skip) => loudness(energies.iter().skip(skip).sum::<f64>() / real_length(wanted)),
+        None => f64::NEG_INFINITY,
     }
 }
 

@@ -12,9 +12,10 @@ const VALUES_PER_SECOND: u32 = 100;
 /// Slowest and fastest beat, in beats a minute.
 const SLOWEST: f64 = 50.0;
 const FASTEST: f64 = 220.0;
-/// The tempo that most music is near, and how far around it most is, in octaves.
+/// The tempo that most music is near, and how far around it most is, in octaves. Less would take two thirds of fast
+/// tempos for theirs.
 const USUAL: f64 = 115.0;
-const SPREAD: f64 = 0.75;
+const SPREAD: f64 = 1.2;
 /// Multiples of a beat's length that a comb looks at.
 const TEETH: [usize; 4] = [1, 2, 3, 4];
 /// Seconds from which on a tempo is told.

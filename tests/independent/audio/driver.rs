@@ -66,6 +66,7 @@ fn of(analysis: &Analysis) -> Value {
         "channels": properties.channels, "bits": properties.bits, "frames": analysis.frames,
         "integrated": loudness.integrated, "range": loudness.range, "truePeak": loudness.true_peak,
         "shortTermMax": loudness.short_term_max, "momentaryMax": loudness.momentary_max,
+        "shortTerm": analysis.curve.short_term, "momentary": analysis.curve.momentary,
         "damages": analysis.damages.count, "step": analysis.spectrum.step, "cutOff": analysis.spectrum.cut_off,
         "fingerprint": analysis.fingerprint.map(|fingerprint| match fingerprint {
             Fingerprint::Right => "right",

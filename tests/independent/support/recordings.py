@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import subprocess
 from pathlib import Path
 
@@ -26,3 +27,10 @@ def ffmpeg(*arguments):
     """What ffmpeg writes to its output."""
     command = [imageio_ffmpeg.get_ffmpeg_exe(), "-y", "-nostdin", "-v", "error", *map(str, arguments)]
     return subprocess.run(command, capture_output=True, text=True, check=True).stdout
+
+
+def seconds(path):
+    """How long a recording is, by ffmpeg."""
+    told = subprocess.run([imageio_ffmpeg.get_ffmpeg_exe(), "-nostdin", "-i", path], capture_output=True, text=True)
+    hours, minutes, rest = re.search(r"Duration: (\d+):(\d+):([\d.]+)", told.stderr).groups()
+    return int(hours) * 3600 + int(minutes) * 60 + float(rest)

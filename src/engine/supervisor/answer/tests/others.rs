@@ -510,7 +510,7 @@ fn health_is_told_of_all_servers_and_why_one_is_not_well() {
         &answer,
         &[
             "Audio and contracts: The bucket does not answer.",
-            "Music | healthy | (nothing is wrong) | (not known)",
+            "Music | Healthy | (nothing is wrong) | (not known)",
         ],
     );
 }
