@@ -249,7 +249,8 @@ fn example(address: &str) -> String {
     format!("{path}?fileName=a.wav&id=1&link=none&format=csv")
 }
 
-/// Whether nobody is let in: neither an answer, nor a way to anywhere but the page of sign-in.
+/// Whether nobody is let in: asked to say who they are, or led to the page of sign-in. Any other refusal, such as that
+/// there is no such file, would be an answer about it.
 async fn is_refused(patchline: &Patchline, row: &str, key: Option<&str>) -> bool {
     let (method, address) = row.split_once(' ').expect("a method and an address");
     let mut request = Request::builder().method(method).uri(example(address));
@@ -260,7 +261,7 @@ async fn is_refused(patchline: &Patchline, row: &str, key: Option<&str>) -> bool
     let leads_to = answer.headers.get(header::LOCATION).and_then(|to| to.to_str().ok()).unwrap_or_default();
     match answer.status {
         StatusCode::SEE_OTHER => leads_to.starts_with("/sign-in"),
-        status => status.is_client_error(),
+        status => status == StatusCode::UNAUTHORIZED,
     }
 }
 
