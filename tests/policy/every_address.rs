@@ -6,7 +6,7 @@ use axum::body::Body;
 use axum::http::{Request, StatusCode, header};
 use std::collections::BTreeSet;
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// What is there before somebody has said who they are.
 const FOR_ANYBODY: &[&str] = &[
@@ -161,6 +161,14 @@ const NAMED: [(&str, &str); 8] = [
     ("oauth::METADATA_OF_PATH", "/.well-known/oauth-protected-resource/{*path}"),
 ];
 
+/// Where addresses are made beside the router: that of a command that waits for a consent, those of MCP behind a door of
+/// their own, and those of the files of the site.
+const ELSEWHERE: [&str; 3] = ["consent.rs", "mcp/mod.rs", "site.rs"];
+
+/// How an address is made that is read here, and how others are.
+const READ: &str = ".route(";
+const NOT_READ: [&str; 3] = [".route_service(", ".nest(", ".nest_service("];
+
 const METHODS: [(&str, &str); 5] =
     [("get(", "GET"), ("post(", "POST"), ("put(", "PUT"), ("delete(", "DELETE"), ("any(", "GET")];
 
@@ -228,6 +236,34 @@ fn each_address_has_one_row() {
     assert!(without_row.is_empty(), "say here who is answered at {without_row:?}");
     let without_address: Vec<_> = rows.difference(&there).collect();
     assert!(without_address.is_empty(), "there is no address {without_address:?}");
+}
+
+/// The files below a folder that make addresses.
+fn making_addresses(folder: &Path, found: &mut BTreeSet<PathBuf>) {
+    for entry in fs::read_dir(folder).expect("a folder") {
+        let path = entry.expect("an entry").path();
+        if path.is_dir() {
+            making_addresses(&path, found);
+        } else {
+            let code = fs::read_to_string(&path).expect("a file of the source");
+            if code.contains(READ) || NOT_READ.iter().any(|way| code.contains(*way)) {
+                found.insert(path);
+            }
+        }
+    }
+}
+
+#[test]
+fn no_address_is_made_where_nobody_looks_for_its_row() {
+    let web = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/web");
+    let mut found = BTreeSet::new();
+    making_addresses(&web, &mut found);
+    let known: BTreeSet<_> = ELSEWHERE.into_iter().chain(["router.rs"]).map(|file| web.join(file)).collect();
+    assert_eq!(found, known, "make addresses in the router, or say in ELSEWHERE who guards them");
+    let router = source("src/web/router.rs");
+    for way in NOT_READ {
+        assert!(!router.contains(way), "an address of {way}…) in the router has no row");
+    }
 }
 
 /// An address with something in the place of what it leaves open.
