@@ -6,7 +6,7 @@ use axum::body::Body;
 use axum::http::{Request, StatusCode, header};
 use std::collections::BTreeSet;
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// What is there before somebody has said who they are.
 const FOR_ANYBODY: &[&str] = &[
@@ -161,6 +161,14 @@ const NAMED: [(&str, &str); 8] = [
     ("oauth::METADATA_OF_PATH", "/.well-known/oauth-protected-resource/{*path}"),
 ];
 
+/// Where addresses are made beside the router: that of a command that waits for a consent, those of MCP behind a door of
+/// their own, and those of the files of the site.
+const ELSEWHERE: [&str; 3] = ["consent.rs", "mcp/mod.rs", "site.rs"];
+
+/// How an address is made that is read here, and how others are.
+const READ: &str = ".route(";
+const NOT_READ: [&str; 3] = [".route_service(", ".nest(", ".nest_service("];
+
 const METHODS: [(&str, &str); 5] =
     [("get(", "GET"), ("post(", "POST"), ("put(", "PUT"), ("delete(", "DELETE"), ("any(", "GET")];
 
@@ -230,6 +238,34 @@ fn each_address_has_one_row() {
     assert!(without_address.is_empty(), "there is no address {without_address:?}");
 }
 
+/// The files below a folder that make addresses.
+fn making_addresses(folder: &Path, found: &mut BTreeSet<PathBuf>) {
+    for entry in fs::read_dir(folder).expect("a folder") {
+        let path = entry.expect("an entry").path();
+        if path.is_dir() {
+            making_addresses(&path, found);
+        } else {
+            let code = fs::read_to_string(&path).expect("a file of the source");
+            if code.contains(READ) || NOT_READ.iter().any(|way| code.contains(*way)) {
+                found.insert(path);
+            }
+        }
+    }
+}
+
+#[test]
+fn no_address_is_made_where_nobody_looks_for_its_row() {
+    let web = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/web");
+    let mut found = BTreeSet::new();
+    making_addresses(&web, &mut found);
+    let known: BTreeSet<_> = ELSEWHERE.into_iter().chain(["router.rs"]).map(|file| web.join(file)).collect();
+    assert_eq!(found, known, "make addresses in the router, or say in ELSEWHERE who guards them");
+    let router = source("src/web/router.rs");
+    for way in NOT_READ {
+        assert!(!router.contains(way), "an address of {way}…) in the router has no row");
+    }
+}
+
 /// An address with something in the place of what it leaves open.
 fn example(address: &str) -> String {
     let part = |part: &str| {
@@ -249,7 +285,8 @@ fn example(address: &str) -> String {
     format!("{path}?fileName=a.wav&id=1&link=none&format=csv")
 }
 
-/// Whether nobody is let in: neither an answer, nor a way to anywhere but the page of sign-in.
+/// Whether nobody is let in: asked to say who they are, or led to the page of sign-in. Any other refusal, such as that
+/// there is no such file, would be an answer about it.
 async fn is_refused(patchline: &Patchline, row: &str, key: Option<&str>) -> bool {
     let (method, address) = row.split_once(' ').expect("a method and an address");
     let mut request = Request::builder().method(method).uri(example(address));
@@ -260,7 +297,7 @@ async fn is_refused(patchline: &Patchline, row: &str, key: Option<&str>) -> bool
     let leads_to = answer.headers.get(header::LOCATION).and_then(|to| to.to_str().ok()).unwrap_or_default();
     match answer.status {
         StatusCode::SEE_OTHER => leads_to.starts_with("/sign-in"),
-        status => status.is_client_error(),
+        status => status == StatusCode::UNAUTHORIZED,
     }
 }
 

@@ -1,6 +1,6 @@
 //! What the environment says of each variable, for those who look after the configuration.
 
-use super::table::{VARIABLES, Variable};
+use super::table::{self, VARIABLES, Variable};
 use super::values::{Environment, shown};
 
 /// A variable with what the environment says of it.
@@ -21,9 +21,36 @@ pub(super) fn given(environment: &Environment<'_>) -> Vec<Given> {
     VARIABLES.iter().map(given).collect()
 }
 
+/// A variable of the process environment. Where nothing else is said, the server listens where `cargo leptos` expects
+/// it, which it says in a variable of its own (`site-addr`).
+pub(super) fn given_to_process(name: &str) -> Option<String> {
+    said(name, |name| std::env::var(name).ok())
+}
+
+fn said(name: &str, variable: impl Fn(&str) -> Option<String>) -> Option<String> {
+    let given = variable(name);
+    let is_said = given.as_ref().is_some_and(|value| !value.trim().is_empty());
+    if is_said || name != table::ADDR.name { given } else { variable("LEPTOS_SITE_ADDR") }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_server_listens_where_cargo_leptos_says_unless_it_is_told_otherwise() {
+        let of = |name: &str, own: Option<&str>| {
+            said(name, |asked| match asked {
+                "LEPTOS_SITE_ADDR" => Some("127.0.0.1:3007".to_owned()),
+                _ => own.map(str::to_owned),
+            })
+        };
+        for own in [None, Some(""), Some(" ")] {
+            assert_eq!(of("PATCHLINE_ADDR", own).as_deref(), Some("127.0.0.1:3007"), "{own:?}");
+        }
+        assert_eq!(of("PATCHLINE_ADDR", Some("[::1]:4000")).as_deref(), Some("[::1]:4000"));
+        assert_eq!(of("PATCHLINE_PUBLIC_URL", None), None);
+    }
 
     #[test]
     fn secrets_are_not_kept_nor_what_stands_in_an_address() {

@@ -1,7 +1,7 @@
 //! Builds the configuration from the environment and checks what depends on several variables.
 
 use super::addresses::{collector, loopback_address, networks, own_url, public_url};
-use super::given::given;
+use super::given::{given, given_to_process};
 use super::monitoring::{LogGroups, Monitoring, log_group, namespace};
 use super::notices::{mail_from, webhook_addresses};
 use super::roles::{account, role};
@@ -316,14 +316,6 @@ impl Config {
             ),
         }
     }
-}
-
-/// A variable of the process environment. Where nothing else is said, the server listens where `cargo leptos` expects
-/// it, which it says in a variable of its own (`site-addr`).
-fn given_to_process(name: &str) -> Option<String> {
-    let given = std::env::var(name).ok();
-    let is_said = given.as_ref().is_some_and(|value| !value.trim().is_empty());
-    if is_said || name != table::ADDR.name { given } else { std::env::var("LEPTOS_SITE_ADDR").ok() }
 }
 
 /// Whether one of the sources that the SDK reads is set up. Instance roles cannot be seen without a

@@ -11,7 +11,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 use tokio::time::Instant;
 
-/// How long calls that were taken may be used here. Those that are not used by then are lost.
+/// How long calls may be used here after the last of them were taken. Those that are not used by then are lost.
 const LEASE: Duration = Duration::from_secs(2);
 
 /// How long the store may take. Without it, this process counts alone.
