@@ -246,7 +246,9 @@ impl Catalog {
             self.begin_change(&mut changing, rows.iter().map(|row| row.artist_id.as_str())).await?;
         }
         let written = self.put_together(&self.aws.dynamodb, table, items).await;
-        self.end_change(changing).await;
+        if written.is_ok() {
+            self.end_change(changing).await;
+        }
         self.analytics_cache.forget();
         written
     }
