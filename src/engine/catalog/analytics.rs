@@ -182,7 +182,7 @@ impl Catalog {
 
     async fn whole_history(&self, artist: &ArtistId) -> Result<History, CatalogError> {
         let load = async {
-            let mut rows: Vec<DailyAnalytics> = self.source().newest_rows(artist, HISTORY_DAYS, None).await?;
+            let mut rows: Vec<DailyAnalytics> = self.source().newest_rows(artist, HISTORY_DAYS).await?;
             rows.reverse();
             let social: Vec<_> = rows.extract_if(.., |row| row.platform.is_social()).collect();
             let tracks = Arc::new(ByTrack::taken_from(&mut rows));

@@ -100,7 +100,7 @@ impl Source {
             let figures = unpacked(artist, &content)?;
             return Ok(Reading { figures, is_old: kept.age() > USUAL_AGE });
         }
-        let figures = T::of(self.newest_rows(artist, T::DAYS, Some(T::ATTRIBUTES)).await?);
+        let figures = T::of(self.newest_rows_now(artist, T::DAYS, T::ATTRIBUTES).await?);
         if mark.is_settled() {
             let kept = Kept { form: FORM, token: mark.token, newest, made_at: Timestamp::now() };
             // The figures are right without it, for instance where the disk is full.
