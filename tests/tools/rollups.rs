@@ -188,17 +188,24 @@ async fn a_change_that_ends_says_nothing_of_another_that_goes_on() {
     assert_eq!(listed(&started(&patchline)).await, [7, 250], "nothing was kept of what was half");
 }
 
-#[tokio::test]
-async fn what_a_newer_program_has_kept_in_another_form_is_made_anew() {
-    let patchline = with_figures().await;
-    listed(&started(&patchline)).await;
+/// Puts something else in the place of what is kept of the artist's newest days, in a form.
+async fn spoil(patchline: &Patchline, form: u32) {
     let update = patchline.clients.dynamodb.update_item().table_name("patchline-rollups");
     let update = update.key("artistId", AttributeValue::S("art_1".to_owned()));
     let update = update.key("name", AttributeValue::S("recent".to_owned()));
     let update = update.update_expression("SET form = :form, content = :content");
-    let update = update.expression_attribute_values(":form", AttributeValue::N("1000".to_owned()));
+    let update = update.expression_attribute_values(":form", AttributeValue::N(form.to_string()));
     let content = aws_sdk_dynamodb::primitives::Blob::new(*b"something else");
     let update = update.expression_attribute_values(":content", AttributeValue::B(content));
     update.send().await.expect("it is set");
-    assert_eq!(listed(&started(&patchline)).await, [100, 250]);
+}
+
+#[tokio::test]
+async fn what_a_newer_program_has_kept_in_another_form_and_what_is_damaged_is_made_anew() {
+    let patchline = with_figures().await;
+    for form in [1_000, 1] {
+        listed(&started(&patchline)).await;
+        spoil(&patchline, form).await;
+        assert_eq!(listed(&started(&patchline)).await, [100, 250], "form {form}");
+    }
 }
