@@ -132,7 +132,7 @@ async fn a_new_day_is_seen_whoever_has_written_it() {
 }
 
 #[tokio::test]
-async fn what_is_recorded_is_in_the_next_list_of_every_instance() {
+async fn what_is_recorded_is_in_the_next_list_of_whoever_has_nothing_in_memory() {
     let patchline = with_figures().await;
     assert_eq!(
         (listed(&started(&patchline)).await, in_norway(&started(&patchline)).await),
@@ -146,7 +146,7 @@ async fn what_is_recorded_is_in_the_next_list_of_every_instance() {
 }
 
 #[tokio::test]
-async fn an_import_and_taking_it_back_are_in_the_next_list_of_every_instance() {
+async fn an_import_and_taking_it_back_are_in_the_next_list_of_whoever_has_nothing_in_memory() {
     let desk = Desk::open().await;
     let text = |streams| {
         format!("artistId,date,platform,territory,streams\nart_1,2026-11-01,spotify,NO,{streams}\n")

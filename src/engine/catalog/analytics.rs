@@ -126,7 +126,7 @@ impl Condition {
 
 impl Catalog {
     /// The streams of an artist's newest [`TERRITORY_DAYS`] days by territory, however long the history is. At most a
-    /// minute old.
+    /// minute old; what another program corrects in them is seen as `rollup` says.
     ///
     /// # Errors
     /// What AWS says.
@@ -134,7 +134,7 @@ impl Catalog {
         self.rolled_up(&self.analytics_cache.territories, artist).await
     }
 
-    /// The streams of an artist's newest [`RECENT_DAYS`] days. At most a minute old.
+    /// The streams of an artist's newest [`RECENT_DAYS`] days. As old as those by territory.
     ///
     /// # Errors
     /// What AWS says.
