@@ -129,3 +129,35 @@ impl Catalog {
             .map_err(|e| AwsFailure::from_sdk(table_resource("UpdateItem", ROLLUPS_TABLE), &e).into())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn begun(minutes: i64) -> String {
+        let moment = (Timestamp::now() - SignedDuration::from_mins(minutes)).as_millisecond();
+        Ulid::from_parts(u64::try_from(moment).expect("after 1970"), 1).to_string()
+    }
+
+    #[test]
+    fn figures_are_settled_when_each_change_has_ended_or_was_begun_an_hour_ago() {
+        let is_settled = |minutes: &[i64]| {
+            let changing = minutes.iter().map(|minutes| begun(*minutes)).collect();
+            Mark { token: String::new(), changing }.is_settled()
+        };
+        assert!(is_settled(&[]) && is_settled(&[61, 600]));
+        assert!(!is_settled(&[59]) && !is_settled(&[61, 0]));
+    }
+
+    #[test]
+    fn a_change_that_goes_on_is_begun_anew_before_it_counts_as_ended() {
+        let of = |changes: &[i64]| {
+            let changes = changes.iter().map(|minutes| begun(*minutes)).collect();
+            ChangingFigures(BTreeMap::from([("art_1".to_owned(), changes)]))
+        };
+        let now = Timestamp::now();
+        assert!(ChangingFigures::default().is_due("art_1", now) && of(&[0]).is_due("art_2", now));
+        assert!(of(&[31]).is_due("art_1", now));
+        assert!(!of(&[29]).is_due("art_1", now) && !of(&[31, 1]).is_due("art_1", now));
+    }
+}

@@ -134,7 +134,7 @@ impl Operation for IdentifyGenreTrends {
             let whose = scope.clone();
             answer.rows.extend(aside(move || territories::rows(&heard, &whose, period)).await?);
             answer.notes.push(format!(
-                "Territories are the {} with the most streams; ask for another one by its name.",
+                "No more than the {} territories with the most streams are told; ask for another one by its name.",
                 territories::MOST
             ));
         }
