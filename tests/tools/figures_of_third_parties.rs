@@ -6,7 +6,9 @@ use crate::fleet::stranger::{Manner, Stranger};
 use crate::support::{Answer, Served, nobody_at};
 use axum::body::Body;
 use axum::http::{Request, StatusCode, header};
+use patchline::engine::gateway::{CallErrorKind, Channel, Origin, Principal};
 use patchline::model::import::ImportView;
+use patchline::model::role::Role;
 use serde_json::{Value, json};
 use tempfile::NamedTempFile;
 
@@ -115,6 +117,22 @@ async fn figures_of_a_tool_are_checked_like_a_file_and_none_is_lost_or_made_up()
     let counts = view.counts.expect("counts");
     assert_eq!((counts.repeated, counts.changed, counts.same, counts.new), (0, 1, 1, 0));
     assert!(view.notes.iter().any(|note| note.contains("They are added up")), "{:?}", view.notes);
+}
+
+#[tokio::test]
+async fn a_third_party_is_not_asked_for_somebody_who_may_not_fetch_figures() {
+    let charts = Charts::open().await;
+    charts.approve().await;
+    charts.stranger.answer_with(recorded());
+    let manager = Principal::new("usr_1", "Ben", Role::Manager);
+    let imports = &charts.desk.patchline.engine.imports;
+    let refused = imports.fetch(&manager, &Origin::new(Channel::Page, None)).await.expect_err("a manager");
+    assert_eq!(refused.kind, CallErrorKind::Forbidden, "{refused:?}");
+    assert_eq!(charts.stranger.called(), 0);
+    let calls = charts.desk.patchline.audit_records().await;
+    let of_manager: Vec<_> = calls.iter().filter(|record| record["principal"] == "usr_1").collect();
+    assert!(of_manager.iter().all(|record| record["operation"] == "fetch_figures"), "{of_manager:?}");
+    assert!(!of_manager.is_empty(), "that it was tried is on record");
 }
 
 #[tokio::test]

@@ -7,6 +7,7 @@ use jiff::{SignedDuration, Timestamp};
 use patchline::engine::catalog::Catalog;
 use patchline::model::analytics::Platform;
 use serde_json::{Value, json};
+use ulid::Ulid;
 
 fn row(date: &str, streams: u64) -> Value {
     json!({
@@ -50,6 +51,31 @@ async fn set(patchline: &Patchline, name: &str, attribute: &str, value: &str) {
     let update = update.update_expression("SET #attribute = :value");
     let update = update.expression_attribute_names("#attribute", attribute);
     update.expression_attribute_values(":value", text(value)).send().await.expect("it is set");
+}
+
+/// A change of the artist's figures that was begun so many hours ago, in the words of the mark.
+async fn begin_a_change(patchline: &Patchline, hours: i64) {
+    let begun = u64::try_from((Timestamp::now() - SignedDuration::from_hours(hours)).as_millisecond());
+    let change = Ulid::from_parts(begun.expect("after 1970"), 1).to_string();
+    let text = |text: &str| AttributeValue::S(text.to_owned());
+    let update = patchline.clients.dynamodb.update_item().table_name("patchline-rollups");
+    let update = update.key("artistId", text("art_1")).key("name", text("change"));
+    let update = update.update_expression("SET #token = :token, #changing = :changes");
+    let update = update.expression_attribute_names("#token", "token");
+    let update = update.expression_attribute_names("#changing", "changing");
+    let update = update.expression_attribute_values(":token", text("somebody is at it"));
+    let update = update.expression_attribute_values(":changes", AttributeValue::Ss(vec![change]));
+    update.send().await.expect("it is set");
+}
+
+/// Corrects the streams of the first day by the tool.
+async fn correct(patchline: &Patchline, streams: u64) {
+    let mut corrected = row("2026-11-01", streams);
+    corrected.as_object_mut().expect("a row").retain(|name, _| name != "dayPlatform" && name != "source");
+    corrected["listeners"] = json!(5);
+    corrected["saves"] = json!(1);
+    corrected["followers"] = json!(100);
+    patchline.result_of("record_analytics", json!({ "source": "corrected", "rows": [corrected] })).await;
 }
 
 fn ago(hours: i64) -> String {
@@ -106,18 +132,13 @@ async fn a_new_day_is_seen_whoever_has_written_it() {
 }
 
 #[tokio::test]
-async fn what_is_recorded_is_in_the_next_list_of_every_instance() {
+async fn what_is_recorded_is_in_the_next_list_of_whoever_has_nothing_in_memory() {
     let patchline = with_figures().await;
     assert_eq!(
         (listed(&started(&patchline)).await, in_norway(&started(&patchline)).await),
         (vec![100, 250], vec![100, 250])
     );
-    let mut corrected = row("2026-11-01", 120);
-    corrected.as_object_mut().expect("a row").retain(|name, _| name != "dayPlatform" && name != "source");
-    corrected["listeners"] = json!(5);
-    corrected["saves"] = json!(1);
-    corrected["followers"] = json!(100);
-    patchline.result_of("record_analytics", json!({ "source": "corrected", "rows": [corrected] })).await;
+    correct(&patchline, 120).await;
     assert_eq!(
         (listed(&started(&patchline)).await, in_norway(&started(&patchline)).await),
         (vec![120, 250], vec![120, 250])
@@ -125,7 +146,7 @@ async fn what_is_recorded_is_in_the_next_list_of_every_instance() {
 }
 
 #[tokio::test]
-async fn an_import_and_taking_it_back_are_in_the_next_list_of_every_instance() {
+async fn an_import_and_taking_it_back_are_in_the_next_list_of_whoever_has_nothing_in_memory() {
     let desk = Desk::open().await;
     let text = |streams| {
         format!("artistId,date,platform,territory,streams\nart_1,2026-11-01,spotify,NO,{streams}\n")
@@ -144,30 +165,47 @@ async fn an_import_and_taking_it_back_are_in_the_next_list_of_every_instance() {
 async fn while_figures_are_being_changed_the_rows_themselves_are_read() {
     let patchline = with_figures().await;
     listed(&started(&patchline)).await;
-    set(&patchline, "change", "token", "somebody is at it").await;
-    set(&patchline, "change", "changingSince", &ago(0)).await;
+    begin_a_change(&patchline, 0).await;
     patchline.put("analytics", row("2026-11-01", 7)).await;
     assert_eq!(listed(&started(&patchline)).await, [7, 250]);
     patchline.put("analytics", row("2026-11-01", 8)).await;
     assert_eq!(listed(&started(&patchline)).await, [8, 250], "nothing is kept of what may be half");
     // Whoever did it was killed.
-    set(&patchline, "change", "changingSince", &ago(2)).await;
+    begin_a_change(&patchline, 2).await;
     assert_eq!(listed(&started(&patchline)).await, [8, 250]);
     patchline.put("analytics", row("2026-11-01", 9)).await;
     assert_eq!(listed(&started(&patchline)).await, [8, 250], "it is added up and kept again");
 }
 
 #[tokio::test]
-async fn what_a_newer_program_has_kept_in_another_form_is_made_anew() {
+async fn a_change_that_ends_says_nothing_of_another_that_goes_on() {
     let patchline = with_figures().await;
-    listed(&started(&patchline)).await;
+    begin_a_change(&patchline, 0).await;
+    correct(&patchline, 120).await;
+    assert_eq!(listed(&started(&patchline)).await, [120, 250]);
+    // Whoever began the other one writes on.
+    patchline.put("analytics", row("2026-11-01", 7)).await;
+    assert_eq!(listed(&started(&patchline)).await, [7, 250], "nothing was kept of what was half");
+}
+
+/// Puts something else in the place of what is kept of the artist's newest days, in a form.
+async fn spoil(patchline: &Patchline, form: u32) {
     let update = patchline.clients.dynamodb.update_item().table_name("patchline-rollups");
     let update = update.key("artistId", AttributeValue::S("art_1".to_owned()));
     let update = update.key("name", AttributeValue::S("recent".to_owned()));
     let update = update.update_expression("SET form = :form, content = :content");
-    let update = update.expression_attribute_values(":form", AttributeValue::N("1000".to_owned()));
+    let update = update.expression_attribute_values(":form", AttributeValue::N(form.to_string()));
     let content = aws_sdk_dynamodb::primitives::Blob::new(*b"something else");
     let update = update.expression_attribute_values(":content", AttributeValue::B(content));
     update.send().await.expect("it is set");
-    assert_eq!(listed(&started(&patchline)).await, [100, 250]);
+}
+
+#[tokio::test]
+async fn what_a_newer_program_has_kept_in_another_form_and_what_is_damaged_is_made_anew() {
+    let patchline = with_figures().await;
+    for form in [1_000, 1] {
+        listed(&started(&patchline)).await;
+        spoil(&patchline, form).await;
+        assert_eq!(listed(&started(&patchline)).await, [100, 250], "form {form}");
+    }
 }

@@ -126,7 +126,7 @@ impl Condition {
 
 impl Catalog {
     /// The streams of an artist's newest [`TERRITORY_DAYS`] days by territory, however long the history is. At most a
-    /// minute old.
+    /// minute old; what another program corrects in them is seen as `rollup` says.
     ///
     /// # Errors
     /// What AWS says.
@@ -134,7 +134,7 @@ impl Catalog {
         self.rolled_up(&self.analytics_cache.territories, artist).await
     }
 
-    /// The streams of an artist's newest [`RECENT_DAYS`] days. At most a minute old.
+    /// The streams of an artist's newest [`RECENT_DAYS`] days. As old as those by territory.
     ///
     /// # Errors
     /// What AWS says.
@@ -182,7 +182,7 @@ impl Catalog {
 
     async fn whole_history(&self, artist: &ArtistId) -> Result<History, CatalogError> {
         let load = async {
-            let mut rows: Vec<DailyAnalytics> = self.source().newest_rows(artist, HISTORY_DAYS, None).await?;
+            let mut rows: Vec<DailyAnalytics> = self.source().newest_rows(artist, HISTORY_DAYS).await?;
             rows.reverse();
             let social: Vec<_> = rows.extract_if(.., |row| row.platform.is_social()).collect();
             let tracks = Arc::new(ByTrack::taken_from(&mut rows));
@@ -246,7 +246,9 @@ impl Catalog {
             self.begin_change(&mut changing, rows.iter().map(|row| row.artist_id.as_str())).await?;
         }
         let written = self.put_together(&self.aws.dynamodb, table, items).await;
-        self.end_change(changing).await;
+        if written.is_ok() {
+            self.end_change(changing).await;
+        }
         self.analytics_cache.forget();
         written
     }

@@ -56,7 +56,7 @@ impl Gateway {
         })
     }
 
-    /// Whether an operation that reads would be allowed to somebody for an input. Nothing is done, and nothing is
+    /// Whether an operation would be allowed to somebody for an input. Nothing is done, and nothing is
     /// on record: nobody has asked for anything. What cannot be decided is not allowed.
     pub async fn may_see<O: Operation>(
         &self,

@@ -61,7 +61,7 @@ const OWN_TABLES: [OwnTable; 19] = [
         None,
     ),
     ("Waivers", WAIVERS_TABLE, &["dynamodb:PutItem", "dynamodb:DeleteItem", "dynamodb:Query"], None),
-    ("Rollups", ROLLUPS_TABLE, &["dynamodb:PutItem", "dynamodb:Query"], None),
+    ("Rollups", ROLLUPS_TABLE, &["dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:Query"], None),
     ("Splits", SPLITS_TABLE, &["dynamodb:GetItem", "dynamodb:PutItem"], None),
     ("ContractTerms", CONTRACT_TERMS_TABLE, &["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Scan"], None),
     (

@@ -99,18 +99,20 @@ impl Imports {
     }
 
     /// Fetches the figures of the source and has them checked, as the import whose id is told. A tool is called at the
-    /// door first, as whoever wants them.
+    /// door first, as whoever wants them; not for somebody who may not fetch figures, whom the door tells so.
     ///
     /// # Errors
     /// As [`Gateway::call`], and where the source gives nothing.
     pub async fn fetch(&self, principal: &Principal, origin: &Origin) -> Result<String, CallError> {
+        let nothing_yet = FetchFiguresInput::new(self.source_name(), None);
+        let may_fetch = self.gateway.may_see::<FetchFigures>(principal, origin, &nothing_yet).await;
         let figures = match &self.source {
-            None => None,
             Some(Source::Address(address)) => Some(Figures::At(address.clone())),
-            Some(Source::Tool(tool)) => {
+            Some(Source::Tool(tool)) if may_fetch => {
                 let answer = self.gateway.call_tool(principal, origin, tool, json!({})).await;
                 Some(Figures::Told(answer.map_err(|error| in_vain(tool, error))?.output))
             }
+            Some(Source::Tool(_)) | None => None,
         };
         let input = FetchFiguresInput::new(self.source_name(), figures);
         self.call::<FetchFigures>(principal, origin, input).await

@@ -68,9 +68,10 @@ impl Source {
     }
 }
 
-/// The table of what a tool answers. One that promises no structure says the same as a text.
+/// The table of what a tool answers. One that promises no structure says the same as a text, the first of its answer.
 pub(super) fn table(answer: &Value) -> Result<Vec<u8>, FeedError> {
-    match answer["content"][0]["text"].as_str() {
+    let mut blocks = answer["content"].as_array().into_iter().flatten();
+    match blocks.find_map(|block| block["text"].as_str()) {
         Some(text) if answer["rows"].is_null() => feed::table(text.as_bytes()),
         _ => feed::table(answer.to_string().as_bytes()),
     }
@@ -139,7 +140,8 @@ mod tests {
     #[test]
     fn a_tool_says_the_same_as_structure_and_as_text() {
         let rows = json!({ "rows": [{ "artistId": "art_1", "date": "2026-11-01", "streams": 12 }] });
-        let text = json!({ "content": [{ "type": "text", "text": rows.to_string() }] });
+        let picture = json!({ "type": "image", "data": "", "mimeType": "image/png" });
+        let text = json!({ "content": [picture, { "type": "text", "text": rows.to_string() }] });
         let as_structure = table(&rows).expect("a table");
         assert_eq!(table(&text).expect("a table"), as_structure);
         for wrong in [json!({}), json!(null), json!({ "content": [{ "type": "text", "text": "Sorry." }] })] {

@@ -24,11 +24,14 @@ const COLUMNS: [&str; 16] = [
     "views",
 ];
 
+/// The most that is told of what stands in an answer instead of figures, in characters: somebody else has written it.
+const LONGEST_REASON: usize = 200;
+
 /// Why an answer is no table.
 #[derive(Debug, thiserror::Error)]
 pub enum FeedError {
     /// It is something else.
-    #[error("the answer is no list of daily figures: {0}")]
+    #[error("the answer is no list of daily figures: {}", shortened(.0))]
     Unreadable(#[from] serde_json::Error),
     /// It has none.
     #[error("the answer has no figures")]
@@ -36,6 +39,15 @@ pub enum FeedError {
     /// It cannot be written as a table.
     #[error("the figures cannot be written as a table: {0}")]
     Unwritable(#[from] csv::Error),
+}
+
+/// Why it cannot be read: the reason repeats what stands there, however long that is.
+fn shortened(error: &serde_json::Error) -> String {
+    let reason = error.to_string();
+    match reason.char_indices().nth(LONGEST_REASON) {
+        Some((end, _)) => format!("{}…", &reason[..end]),
+        None => reason,
+    }
 }
 
 /// What a source answers.
@@ -153,6 +165,14 @@ mod tests {
         for wrong in ["", "<html>", "[]", "{\"rows\": [{\"streams\": {}}]}"] {
             assert!(matches!(table(wrong.as_bytes()), Err(FeedError::Unreadable(_))), "{wrong}");
         }
+    }
+
+    #[test]
+    fn the_reason_does_not_repeat_a_long_answer() {
+        let answer = serde_json::json!({ "rows": "é".repeat(100_000) }).to_string();
+        let reason = table(answer.as_bytes()).expect_err("no figures").to_string();
+        assert!(reason.starts_with("the answer is no list of daily figures: invalid type"), "{reason}");
+        assert!(reason.ends_with('…') && reason.chars().count() < 300, "{reason}");
     }
 
     proptest! {

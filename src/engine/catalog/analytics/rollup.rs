@@ -94,14 +94,19 @@ impl Source {
         let holds = |kept: &Kept| {
             kept.form == FORM && kept.token == mark.token && kept.newest == newest && kept.age() <= oldest
         };
-        if mark.is_settled()
-            && let Some((kept, content)) = kept.filter(|(kept, _)| holds(kept))
-        {
-            let figures = unpacked(artist, &content)?;
-            return Ok(Reading { figures, is_old: kept.age() > USUAL_AGE });
+        // Asked once: what was read while somebody changed it is not kept because their hour ended meanwhile.
+        let is_settled = mark.is_settled();
+        if is_settled && let Some((kept, content)) = kept.filter(|(kept, _)| holds(kept)) {
+            match unpacked(artist, &content) {
+                Ok(figures) => return Ok(Reading { figures, is_old: kept.age() > USUAL_AGE }),
+                // The rows say the same.
+                Err(error) => {
+                    tracing::warn!(%error, name = T::NAME, "a rollup of figures is damaged and made anew");
+                }
+            }
         }
-        let figures = T::of(self.newest_rows(artist, T::DAYS, Some(T::ATTRIBUTES)).await?);
-        if mark.is_settled() {
+        let figures = T::of(self.newest_rows_now(artist, T::DAYS, T::ATTRIBUTES).await?);
+        if is_settled {
             let kept = Kept { form: FORM, token: mark.token, newest, made_at: Timestamp::now() };
             // The figures are right without it, for instance where the disk is full.
             if let Err(error) = self.keep(artist, &kept, &figures).await {
@@ -137,7 +142,9 @@ impl Source {
             if item::text(&found, "name") == MARK {
                 mark = item::read(WHAT, artist.as_str(), found)?;
             } else if let Some(AttributeValue::B(content)) = found.remove("content") {
-                kept = Some((item::read(WHAT, artist.as_str(), found)?, content.into_inner()));
+                // What another version of the program has kept may have another form, and is made anew.
+                let read = item::read(WHAT, artist.as_str(), found).ok();
+                kept = read.map(|kept: Kept| (kept, content.into_inner()));
             }
         }
         Ok((mark, kept))

@@ -44,24 +44,43 @@ impl Source {
             .scan_index_forward(false)
     }
 
-    /// Reads the newest rows, newest first, until they cover `days` days. Anchored at the newest row
+    /// Reads the newest rows whole, newest first, until they cover `days` days. Anchored at the newest row
     /// instead of today, because platforms report days late.
-    pub(super) async fn newest_rows<T>(
+    pub(super) async fn newest_rows<T>(&self, artist: &ArtistId, days: usize) -> Result<Vec<T>, CatalogError>
+    where
+        T: for<'de> Deserialize<'de>,
+    {
+        self.rows(artist, days, self.newest_first(artist)).await
+    }
+
+    /// Some attributes of the same rows, with `#date` for the day, as they are at this moment: what is made of them is
+    /// kept for longer than a store takes until all of its copies have a change.
+    pub(super) async fn newest_rows_now<T>(
         &self,
         artist: &ArtistId,
         days: usize,
-        projection: Option<&str>,
+        attributes: &str,
+    ) -> Result<Vec<T>, CatalogError>
+    where
+        T: for<'de> Deserialize<'de>,
+    {
+        let request = self.newest_first(artist).consistent_read(true);
+        let request = request.projection_expression(attributes).expression_attribute_names("#date", "date");
+        self.rows(artist, days, request).await
+    }
+
+    async fn rows<T>(
+        &self,
+        artist: &ArtistId,
+        days: usize,
+        request: QueryFluentBuilder,
     ) -> Result<Vec<T>, CatalogError>
     where
         T: for<'de> Deserialize<'de>,
     {
         let mut newest = Newest::of(days);
         let usual = newest.usual();
-        let limit = i32::try_from(usual).unwrap_or(i32::MAX);
-        let mut request = self.newest_first(artist).limit(limit);
-        if let Some(projection) = projection {
-            request = request.projection_expression(projection).expression_attribute_names("#date", "date");
-        }
+        let request = request.limit(i32::try_from(usual).unwrap_or(i32::MAX));
         let mut pages = request.into_paginator().send();
         let mut rows = Vec::with_capacity(usual);
         while let Some(page) = pages.next().await {

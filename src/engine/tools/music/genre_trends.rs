@@ -134,7 +134,7 @@ impl Operation for IdentifyGenreTrends {
             let whose = scope.clone();
             answer.rows.extend(aside(move || territories::rows(&heard, &whose, period)).await?);
             answer.notes.push(format!(
-                "Territories are the {} with the most streams; ask for another one by its name.",
+                "No more than the {} territories with the most streams are told; ask for another one by its name.",
                 territories::MOST
             ));
         }
@@ -183,7 +183,7 @@ fn rows(
     let mut hidden = false;
     for genre in genres {
         let of_genre: Vec<&Member> = members.iter().filter(|member| member.artist.genre == *genre).collect();
-        if reveals_others(&of_genre, scope) {
+        if reveals_others(&of_genre, scope, period) {
             hidden = true;
             continue;
         }
@@ -191,8 +191,8 @@ fn rows(
     }
     if hidden {
         notes.push(format!(
-            "Genres with fewer than {NEEDED_ARTISTS} other artists are left out, as their figures would be \
-             those of single artists."
+            "Genres with streams of fewer than {NEEDED_ARTISTS} other artists are left out, as their figures would \
+             be those of single artists."
         ));
     }
     fastest_first(&mut rows);
@@ -205,10 +205,12 @@ fn fastest_first(rows: &mut [GenreTrend]) {
     rows.sort_by(|one, other| speed(other).total_cmp(&speed(one)));
 }
 
-/// Whether the sums of a genre would tell about one or two artists whose data may not be shown.
-fn reveals_others(members: &[&Member], scope: &Scope) -> bool {
-    let others = members.iter().filter(|member| !scope.covers(&member.artist.artist_id)).count();
-    (1..NEEDED_ARTISTS).contains(&others)
+/// Whether the sums of a genre would tell about one or two artists whose data may not be shown. Those who have no
+/// streams, for instance in a small territory, hide nobody in them.
+fn reveals_others(members: &[&Member], scope: &Scope, period: Period) -> bool {
+    let others =
+        members.iter().filter(|member| !scope.covers(&member.artist.artist_id) && member.sum(period) > 0);
+    (1..NEEDED_ARTISTS).contains(&others.count())
 }
 
 fn row(
@@ -337,10 +339,41 @@ impl Tool for IdentifyGenreTrends {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use jiff::civil::date;
+
+    const OCTOBER: Period = Period { from: date(2026, 10, 1), to: date(2026, 10, 31) };
 
     #[test]
     fn days_are_ninety_unless_others_are_asked_for() {
         let input: GenreTrendsInput = serde_json::from_str("{}").expect("no argument is needed");
         assert_eq!((input.days, input.by_territory), (90, false));
+    }
+
+    /// An artist who has the same streams on each day of October.
+    fn member(id: &str, streams: f64) -> Member {
+        let artist = serde_json::json!({
+            "artistId": id, "name": id, "genre": "indie pop", "country": "NO", "signedOn": "2024-01-01",
+            "biography": "", "version": 1
+        });
+        let artist = serde_json::from_value(artist).expect("an artist");
+        Member { artist, streams: Daily { first: OCTOBER.from, values: vec![Some(streams); 31] } }
+    }
+
+    #[test]
+    fn a_sum_is_told_only_where_nobody_else_can_be_read_from_it() {
+        let own = Scope::only(["art_1".parse().expect("an id")]);
+        let told = |streams: [f64; 4]| {
+            let members: Vec<Member> = (1..)
+                .zip(streams)
+                .map(|(number, streams)| member(&format!("art_{number}"), streams))
+                .collect();
+            let mut notes = Vec::new();
+            let sums: Vec<u64> =
+                rows(&members, &own, Some("LU"), OCTOBER, &mut notes).iter().map(|row| row.streams).collect();
+            (sums, notes.len())
+        };
+        assert_eq!(told([1.0, 2.0, 3.0, 4.0]), (vec![310], 0));
+        assert_eq!(told([1.0, 2.0, 0.0, 0.0]), (vec![], 1), "the rest would be what one artist has");
+        assert_eq!(told([1.0, 0.0, 0.0, 0.0]), (vec![31], 0));
     }
 }
