@@ -70,10 +70,14 @@ pub fn FileForm(
         Some(named) => view! { "Named in the release: " <code>{named.clone()}</code> }.into_any(),
         None => view! { "No file is named yet." }.into_any(),
     };
-    let shared = place
-        .is_shared
+    let may_replace = may_store && !uses.is_kept;
+    let shared = (place.is_shared && may_replace)
         .then_some(" Another track names the same file, so that the new one gets a name of its own.");
-    let form = if may_store {
+    let form = if may_store && uses.is_kept {
+        let words =
+            "The label has chosen this file: it is not in the artist's folder. Ask the label to replace it.";
+        view! { <p>{words}</p> }.into_any()
+    } else if may_store {
         let uses = if place.is_shared { FileUses::default() } else { uses };
         let new = NewReleaseFile {
             release_id,
