@@ -146,6 +146,11 @@ impl Items {
         self.all.with(|all| all.iter().any(|item| item.state.with(|state| !state.is_over())))
     }
 
+    /// Shows those before no more. None of them is still on its way.
+    pub fn forget(self) {
+        self.all.set(Vec::new());
+    }
+
     /// Sends one file under a name, in place of those before. It replaces a file of that name: whoever calls this has
     /// asked about it.
     pub fn begin(self, file: Picked, file_name: String) {
