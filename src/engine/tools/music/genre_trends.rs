@@ -132,7 +132,9 @@ impl Operation for IdentifyGenreTrends {
         if input.by_territory && territory.is_none() {
             let heard = territories::read(catalog, &wanted).await?;
             let whose = scope.clone();
-            answer.rows.extend(aside(move || territories::rows(&heard, &whose, period)).await?);
+            let (found, told) = aside(move || territories::rows(&heard, &whose, period)).await?;
+            answer.rows.extend(found);
+            answer.notes.extend(told.filter(|note| !answer.notes.contains(note)));
             answer.notes.push(format!(
                 "Territories are the {} with the most streams; ask for another one by its name.",
                 territories::MOST
@@ -183,7 +185,7 @@ fn rows(
     let mut hidden = false;
     for genre in genres {
         let of_genre: Vec<&Member> = members.iter().filter(|member| member.artist.genre == *genre).collect();
-        if reveals_others(&of_genre, scope) {
+        if reveals_others(&of_genre, scope, period) {
             hidden = true;
             continue;
         }
@@ -191,8 +193,8 @@ fn rows(
     }
     if hidden {
         notes.push(format!(
-            "Genres with fewer than {NEEDED_ARTISTS} other artists are left out, as their figures would be \
-             those of single artists."
+            "A genre is left out where fewer than {NEEDED_ARTISTS} other artists of it are heard, as its figures \
+             would be those of single artists."
         ));
     }
     fastest_first(&mut rows);
@@ -205,10 +207,12 @@ fn fastest_first(rows: &mut [GenreTrend]) {
     rows.sort_by(|one, other| speed(other).total_cmp(&speed(one)));
 }
 
-/// Whether the sums of a genre would tell about one or two artists whose data may not be shown.
-fn reveals_others(members: &[&Member], scope: &Scope) -> bool {
-    let others = members.iter().filter(|member| !scope.covers(&member.artist.artist_id)).count();
-    (1..NEEDED_ARTISTS).contains(&others)
+/// Whether the sums of a genre would tell about one or two artists whose data may not be shown: of a large genre, too,
+/// only some may be heard in a territory.
+fn reveals_others(members: &[&Member], scope: &Scope, period: Period) -> bool {
+    let others = || members.iter().filter(|member| !scope.covers(&member.artist.artist_id));
+    let heard = others().filter(|member| member.sum(period) > 0).count();
+    [others().count(), heard].iter().any(|count| (1..NEEDED_ARTISTS).contains(count))
 }
 
 fn row(
@@ -342,5 +346,30 @@ mod tests {
     fn days_are_ninety_unless_others_are_asked_for() {
         let input: GenreTrendsInput = serde_json::from_str("{}").expect("no argument is needed");
         assert_eq!((input.days, input.by_territory), (90, false));
+    }
+
+    #[test]
+    fn one_or_two_others_are_not_told_of_also_where_only_they_of_a_large_genre_are_heard() {
+        let day = Date::constant(2026, 11, 1);
+        let member = |id: &str, streams: f64| Member {
+            artist: serde_json::from_value(serde_json::json!({
+                "artistId": id, "name": id, "genre": "folk", "country": "NO", "signedOn": "2020-01-01",
+                "biography": "", "version": 1
+            }))
+            .expect("an artist"),
+            streams: Daily { first: day, values: vec![Some(streams)] },
+        };
+        let scope = Scope::only(["art_1".parse().expect("an id")]);
+        let reveals = |others: &[f64]| {
+            let others =
+                others.iter().zip(2..).map(|(streams, number)| member(&format!("art_{number}"), *streams));
+            let members: Vec<Member> = std::iter::once(member("art_1", 10.0)).chain(others).collect();
+            let members: Vec<&Member> = members.iter().collect();
+            reveals_others(&members, &scope, Period { from: day, to: day })
+        };
+        assert!(!reveals(&[5.0, 5.0, 5.0]) && !reveals(&[]));
+        assert!(reveals(&[5.0, 5.0]), "a small genre");
+        assert!(reveals(&[5.0, 0.0, 0.0, 0.0]), "a large one, of which one other is heard there");
+        assert!(!reveals(&[0.0, 0.0, 0.0]), "nobody else is heard there");
     }
 }
