@@ -137,7 +137,7 @@ impl Operation for PlanReleaseFile {
         let own = place.own_names(&new.file_name).into_iter().find(|name| naming(name).is_empty());
         let file_name = own.ok_or_else(|| {
             let message = "Every name that the file could get is named by another release.";
-            refused(RefusalKind::Conflict, message, "Upload it on Audio under another name, and enter that.")
+            refused(RefusalKind::Exists, message, "Upload it on Audio under another name, and enter that.")
         })?;
         Ok(PlannedFile { is_renamed: place.named.as_deref() != Some(file_name.as_str()), file_name })
     }
