@@ -74,9 +74,13 @@ test.describe('What the check of a release finds', () => {
     await expect(master.onItsWay).toContainText('The connection is lost.');
     await expect(master.onItsWay.getByRole('progressbar')).toHaveJSProperty('value', 79);
     await expect(master.send).toBeDisabled();
+    const other = new ReleaseFilesPage(page).master(1);
+    await expect(other.send).toBeDisabled();
+    await expect(other.region).toContainText('Another file is on its way.');
     await master.onItsWay.getByRole('button', { name: 'Give up' }).click();
     await expect(master.onItsWay).toContainText('Given up.');
     await expect(master.send).toBeEnabled();
+    await expect(other.send).toBeEnabled();
     expect((await storedRelease(request, releaseId)).version).toBe(version);
   });
 });

@@ -10,7 +10,7 @@ pub fn NamingReleases(
     /// Which releases.
     uses: FileUses,
 ) -> impl IntoView {
-    let FileUses { releases, untold } = uses;
+    let FileUses { releases, untold, .. } = uses;
     let is_alone = releases.is_empty();
     let links = releases.into_iter().enumerate().map(|(place, release)| {
         view! {

@@ -109,6 +109,8 @@ pub struct FileUses {
     pub releases: Vec<NamingRelease>,
     /// How many others name it, too.
     pub untold: u32,
+    /// Whether it is not among the files of the artists whose files the viewer may replace.
+    pub is_kept: bool,
 }
 
 /// A release that names a file.
@@ -180,7 +182,7 @@ pub struct NamedReleaseFile {
 pub fn stored_but_not_named(file_name: &str, why: &str) -> (String, String) {
     (
         format!("The file is stored as {file_name}, but the release does not name it yet. {why}"),
-        format!("Enter {file_name} among the details of the release or of its track."),
+        format!("Enter {file_name} among the details of the release or of its track, or ask the label to."),
     )
 }
 
@@ -237,8 +239,10 @@ mod tests {
     fn whoever_agrees_to_some_releases_has_not_agreed_to_another_one() {
         let release =
             |id: &str| NamingRelease { release_id: id.parse().expect("an id"), title: "Night".to_owned() };
-        let uses =
-            |ids: &[&str], untold| FileUses { releases: ids.iter().map(|id| release(id)).collect(), untold };
+        let uses = |ids: &[&str], untold| {
+            let releases = ids.iter().map(|id| release(id)).collect();
+            FileUses { releases, untold, is_kept: false }
+        };
         assert_eq!(uses(&["rel_2", "rel_1"], 0).consent(), uses(&["rel_1", "rel_2"], 0).consent());
         assert_ne!(uses(&["rel_1"], 0).consent(), uses(&["rel_1"], 1).consent());
         assert!(uses(&[], 0).is_empty() && !uses(&[], 1).is_empty());

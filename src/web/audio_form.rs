@@ -12,7 +12,7 @@ use crate::engine::tools::views::{ProcessRecording, ViewFileUses};
 use crate::model::recording::RecordingAsked;
 use crate::model::release_file::{FilePurpose, FileUses, FileUsesAsked};
 use crate::pages::audio::address::{self, FILES, FOLDER, OVERWRITE, REPLACE_NAMED};
-use crate::pages::audio::{AudioOutcome, FileOutcome};
+use crate::pages::audio::{AudioOutcome, FileOutcome, TypedUpload};
 use axum::extract::multipart::Field;
 use axum::extract::{ConnectInfo, FromRequest, Multipart, Path, Request, State};
 use axum::response::{IntoResponse, Redirect, Response};
@@ -44,11 +44,13 @@ pub(super) async fn upload(State(state): State<AppState>, request: Request) -> R
     let sender = Sender { state: &state, person: visitors::principal(&parts), origin };
     if let Some(error) = sender.refused_at_once().await {
         upload::read_on(&Arc::new(Mutex::new(body.into_data_stream()))).await;
-        return pages::with(&state, parts, AudioOutcome { files: Vec::new(), error: Some(error) }).await;
+        let outcome = AudioOutcome { error: Some(error), ..AudioOutcome::default() };
+        return pages::with(&state, parts, outcome).await;
     }
+    let mut typed = TypedUpload::default();
     let request = Request::from_parts(parts.clone(), body);
     let files = match Multipart::from_request(request, &()).await {
-        Ok(form) => sender.store_all(form).await.map_err(|detail| unreadable(&detail)),
+        Ok(form) => sender.store_all(form, &mut typed).await.map_err(|detail| unreadable(&detail)),
         Err(rejection) => Err(unreadable(&rejection.body_text())),
     };
     let outcome = match files {
@@ -56,13 +58,13 @@ pub(super) async fn upload(State(state): State<AppState>, request: Request) -> R
             let message = "No file was picked.";
             let error =
                 CallError::new(CallErrorKind::Invalid, message, "Pick one or several, then press Upload.");
-            AudioOutcome { files, error: Some(sender.refused(error)) }
+            AudioOutcome { files, error: Some(sender.refused(error)), typed }
         }
         Ok(files) if files.iter().all(|file| file.error.is_none()) => {
             return Redirect::to(address::PATH).into_response();
         }
-        Ok(files) => AudioOutcome { files, error: None },
-        Err(error) => AudioOutcome { files: Vec::new(), error: Some(sender.refused(error)) },
+        Ok(files) => AudioOutcome { files, error: None, typed },
+        Err(error) => AudioOutcome { files: Vec::new(), error: Some(sender.refused(error)), typed },
     };
     pages::with(&state, parts, outcome).await
 }
@@ -82,14 +84,14 @@ pub(super) async fn again(
     match state.engine.gateway.call::<ProcessRecording>(&person, &origin, asked).await {
         Ok(_) => Redirect::to(&page).into_response(),
         Err(error) => {
-            let outcome = AudioOutcome { files: Vec::new(), error: Some(AppError::from(error)) };
+            let outcome = AudioOutcome { error: Some(AppError::from(error)), ..AudioOutcome::default() };
             pages::with(&state, parts, outcome).await
         }
     }
 }
 
 /// Which files a form replaces that have the name of one of its own.
-#[derive(Clone, Copy, Default)]
+#[derive(Clone, Copy)]
 struct Replaces {
     /// Any.
     files: bool,
@@ -131,15 +133,23 @@ impl Sender<'_> {
         gateway.call::<StreamAudio>(&self.person, &self.origin, input).await.err().map(AppError::from)
     }
 
-    async fn store_all(&self, mut form: Multipart) -> Result<Vec<FileOutcome>, String> {
-        let (mut folder, mut replaces) = (String::new(), Replaces::default());
+    /// Stores each file. What is typed beside them is noted as far as the form was read.
+    async fn store_all(
+        &self,
+        mut form: Multipart,
+        typed: &mut TypedUpload,
+    ) -> Result<Vec<FileOutcome>, String> {
+        let mut masters = false;
         let mut outcomes = Vec::new();
         while let Some(mut field) = form.next_field().await.map_err(sent_file::in_words)? {
             let part = field.name().unwrap_or_default().to_owned();
             match part.as_str() {
-                FOLDER => sent_file::text(&mut field).await?.trim().trim_matches('/').clone_into(&mut folder),
-                OVERWRITE => replaces.files = sent_file::text(&mut field).await? == "true",
-                REPLACE_NAMED => replaces.masters = sent_file::text(&mut field).await? == "true",
+                FOLDER => {
+                    let folder = sent_file::text(&mut field).await?;
+                    folder.trim().trim_matches('/').clone_into(&mut typed.folder);
+                }
+                OVERWRITE => typed.overwrite = sent_file::text(&mut field).await? == "true",
+                REPLACE_NAMED => masters = sent_file::text(&mut field).await? == "true",
                 FILES => {
                     let name = field.file_name().unwrap_or_default().to_owned();
                     // A form sends an empty part where no file was picked.
@@ -156,7 +166,8 @@ impl Sender<'_> {
                         outcomes.push(FileOutcome { name, error: Some(self.refused(error)), uses: None });
                         break;
                     }
-                    let file_name = address::within(&self.folder(&folder), &name);
+                    let file_name = address::within(&self.folder(&typed.folder), &name);
+                    let replaces = Replaces { files: typed.overwrite, masters };
                     let (error, uses) = match self.kept_as_master(&file_name, replaces).await {
                         Ok(()) => (self.store(file_name, replaces.files, &mut field).await, None),
                         Err((error, uses)) => (Some(error), uses),

@@ -6,12 +6,14 @@ use crate::support::{Patchline, base64, eventually, release, wav};
 use axum::body::Body;
 use axum::http::{Request, StatusCode, header};
 use patchline::engine::gateway::{CallErrorKind, KeyUse, Principal, Role};
+use patchline::engine::tools::dynamodb::NameReleaseFile;
 use patchline::engine::tools::views::{
     BrowseArtists, BrowseReleases, FindNames, FindNamesInput, LabelOverview, ListFiles, ListFilesInput,
-    NameKind, ViewArtist, ViewRelease, recording_id,
+    NameKind, PlanReleaseFile, ViewArtist, ViewRelease, recording_id,
 };
 use patchline::model::key::KeyScope;
 use patchline::model::list::{ArtistQuery, ReleaseQuery};
+use patchline::model::release_file::{NamedReleaseFile, NewReleaseFile};
 use serde_json::{Value, json};
 use std::sync::Arc;
 
@@ -350,4 +352,46 @@ async fn a_version_of_a_recording_is_played_by_those_who_may_play_the_newest() {
     }
     let nobody = people.send(None, Request::get(&versions[0]).body(Body::empty()).expect("a request")).await;
     assert_ne!(nobody.status, StatusCode::OK);
+}
+
+#[tokio::test]
+async fn an_artist_gives_first_files_and_replaces_their_own_but_not_what_the_label_has_chosen() {
+    let people = People::of(&[]).await;
+    let (patchline, who) = (&people.patchline, people.principal(Role::Artist));
+    let page = people.get(Role::Artist, "/releases/rel_1/files").await.text();
+    assert!(page.contains("The label has chosen this file"), "{page}");
+    assert!(page.contains("id=\"picked-cover\"") && !page.contains("id=\"picked-trk_1\""), "{page}");
+    let gateway = &patchline.engine.gateway;
+    let planned = async |release: &str, file_name: &str| {
+        let new = NewReleaseFile {
+            release_id: release.parse().expect("an id"),
+            subject: "trk_1".to_owned(),
+            expected_version: 1,
+            file_name: file_name.to_owned(),
+            everywhere: String::new(),
+        };
+        gateway.call::<PlanReleaseFile>(who, &from_here(), new).await.map(|answer| answer.output.file_name)
+    };
+    // With another ending it would get a name of its own.
+    for file_name in ["a.wav", "a.flac"] {
+        let refused = planned("rel_1", file_name).await.expect_err("it is the label's");
+        assert_eq!(refused.kind, CallErrorKind::Forbidden, "{file_name}: {refused:?}");
+    }
+    let own = "artists/art_1/rel_1/trk_1.wav";
+    put_file(patchline, "patchline-audio", own).await;
+    let named = NamedReleaseFile {
+        release_id: "rel_1".parse().expect("an id"),
+        subject: "trk_1".to_owned(),
+        expected_version: 1,
+        file_name: own.to_owned(),
+    };
+    let refused = gateway.call::<NameReleaseFile>(who, &from_here(), named).await;
+    assert_eq!(refused.map(drop).expect_err("it is the label's").kind, CallErrorKind::Forbidden);
+
+    let mut of_theirs = release("rel_5", "art_1");
+    of_theirs["tracks"][0]["audio"] = json!("artists/art_1/live.wav");
+    patchline.put("releases", of_theirs).await;
+    assert_eq!(planned("rel_5", "a.wav").await.expect("it is theirs"), "artists/art_1/live.wav");
+    patchline.put("releases", release("rel_6", "art_1")).await;
+    assert_eq!(planned("rel_6", "a.wav").await.expect("none is there"), "artists/art_1/rel_6/trk_1.wav");
 }

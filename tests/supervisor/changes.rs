@@ -117,6 +117,10 @@ async fn nobody_is_asked_to_approve_what_the_policy_forbids() {
     assert_eq!((denied.state, denied.awaiting.len()), (TaskState::Failed, 0), "{:?}", denied.steps);
     assert_eq!(denied.steps[0].decision, Some(StepDecision::Denied), "{:?}", denied.steps);
     assert_eq!(denied.steps[0].attempts, 0, "it was not tried");
+    let request = denied.steps[0].request_id.clone().expect("it is on record");
+    let records = patchline.audit_records().await;
+    let denial = records.iter().find(|record| record["requestId"] == request);
+    assert_eq!(denial.map(|record| record["decision"].clone()), Some(json!("denied")), "{records:#?}");
 }
 
 #[tokio::test]

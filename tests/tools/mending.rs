@@ -294,6 +294,7 @@ async fn an_upload_over_the_master_of_a_release_says_first_which_release_changes
     let asked = upload(&over).await;
     assert_eq!(asked.status, StatusCode::CONFLICT, "{}", asked.text());
     assert!(asked.text().contains("href=\"/releases/rel_1\""), "{}", asked.text());
+    assert!(asked.text().contains("value=\"masters\""), "what was typed is still there: {}", asked.text());
     let agreed = upload(&[over[0], over[1], ("replaceNamed", "true")]).await;
     assert_eq!(agreed.status, StatusCode::SEE_OTHER, "{}", agreed.text());
 }

@@ -122,4 +122,17 @@ async fn a_link_to_a_step_that_cannot_be_changed_says_why_and_what_can_be_done()
     assert_eq!(left_out.status, StatusCode::SEE_OTHER, "{}", left_out.text());
     settled(&patchline, &who, "01a").await;
     told("s2", ["It was left out.", "run the whole task again"]).await;
+
+    let nothing_found = json!({
+        "releaseId": { "value": "rel_1" },
+        "expectedVersion": { "from": { "step": "s1", "pointer": "/rows/9/version" } },
+        "updateData": { "value": { "title": "Day Drive" } }
+    });
+    let read = step("s1", "query_release_data", &json!({ "releaseId": { "value": "rel_1" } }), &[], "low");
+    let change = step("s2", "update_release_data", &nothing_found, &["s1"], "high");
+    plant(&patchline, &who, "01b", &[read, change]).await;
+    let failed = settled(&patchline, &who, "01b").await;
+    assert_eq!(failed.steps[1].state, StepState::Failed, "{:?}", failed.steps);
+    let page = patchline.get("/tasks/01b?change=s2").await.text();
+    assert!(page.contains("It could not be done.") && !page.contains("It has been done already"), "{page}");
 }

@@ -44,11 +44,12 @@ async fn open(query: RecordingQuery, outcome: Option<AudioOutcome>) -> Result<Op
 #[component]
 pub fn AudioPage() -> impl IntoView {
     let outcome = AudioOutcome::of_request();
+    let typed = outcome.as_ref().map(|outcome| outcome.typed.clone()).unwrap_or_default();
     let params = use_query_map();
     let query = Memo::new(move |_| params.with(address::read));
     let opening = Resource::new(move || query.get(), move |query| open(query, outcome.clone()));
     let again = Callback::new(move |()| opening.refetch());
-    let (folder, is_busy) = (RwSignal::new(String::new()), RwSignal::new(false));
+    let (folder, is_busy) = (RwSignal::new(typed.folder.clone()), RwSignal::new(false));
     // While something is being checked, the list follows.
     Effect::new(move |_| {
         if !is_busy.get() {
@@ -69,7 +70,7 @@ pub fn AudioPage() -> impl IntoView {
     });
     view! {
         <PageHeading title="Audio" />
-        {may("begin_upload").then(|| view! { <UploadBox folder=folder stored=stored /> })}
+        {may("begin_upload").then(|| view! { <UploadBox folder=folder stored=stored typed=typed /> })}
         <Filters query=query />
         <Transition fallback=|| view! { <Skeleton what="recordings" lines=10 /> }>
             {move || Suspend::new(async move {

@@ -26,6 +26,17 @@ pub struct AudioOutcome {
     pub files: Vec<FileOutcome>,
     /// Why nothing could be done with it at all.
     pub error: Option<AppError>,
+    /// What it said beside its files.
+    pub typed: TypedUpload,
+}
+
+/// What a form with files says beside them, which it keeps when something of it was refused.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TypedUpload {
+    /// The folder into which they go.
+    pub folder: String,
+    /// Whether files of the same name are replaced. Whether masters of releases are is asked anew each time.
+    pub overwrite: bool,
 }
 
 /// What came of a file of a form.

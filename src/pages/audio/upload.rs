@@ -2,6 +2,7 @@
 //! connection or a closed tab, when the same file is picked again. Without JavaScript a plain form does the same for
 //! whole files.
 
+use super::TypedUpload;
 use super::address::{self, FILES, FOLDER, OVERWRITE, REPLACE_NAMED};
 use super::on_their_way::OnTheirWay;
 #[cfg(feature = "hydrate")]
@@ -145,6 +146,11 @@ impl Items {
         self.all.with(|all| all.iter().any(|item| item.state.with(|state| !state.is_over())))
     }
 
+    /// Shows those before no more. None of them is still on its way.
+    pub fn forget(self) {
+        self.all.set(Vec::new());
+    }
+
     /// Sends one file under a name, in place of those before. It replaces a file of that name: whoever calls this has
     /// asked about it.
     pub fn begin(self, file: Picked, file_name: String) {
@@ -264,6 +270,8 @@ pub fn UploadBox(
     folder: RwSignal<String>,
     /// Called when a file was stored.
     stored: Callback<()>,
+    /// What the form was sent with, where it was sent without JavaScript and something was refused.
+    typed: TypedUpload,
 ) -> impl IntoView {
     let items = Items::new(Callback::new(move |_| stored.run(())));
     let add = move |event: leptos::ev::Event| items.add(&folder.get_untracked(), picked(&event));
@@ -306,12 +314,13 @@ pub fn UploadBox(
                         name=FOLDER
                         autocomplete="off"
                         placeholder="masters"
+                        value=typed.folder
                         prop:value=folder
                         on:input=move |event| folder.set(event_target_value(&event))
                     />
                 </label>
                 <label class="without-script">
-                    <input type="checkbox" name=OVERWRITE value="true" />
+                    <input type="checkbox" name=OVERWRITE value="true" checked=typed.overwrite />
                     " Replace files of the same name"
                 </label>
                 <label class="without-script">

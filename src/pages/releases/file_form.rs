@@ -62,6 +62,8 @@ pub fn FileForm(
     uses: FileUses,
     /// Why a form that was sent came to nothing.
     problem: Option<AppError>,
+    /// The master that is sent from the page.
+    upload: MasterUpload,
 ) -> impl IntoView {
     let is_cover = place.purpose() == FilePurpose::Cover;
     let may_store = may(if is_cover { "upload_artwork" } else { "upload_audio_stream" });
@@ -70,10 +72,14 @@ pub fn FileForm(
         Some(named) => view! { "Named in the release: " <code>{named.clone()}</code> }.into_any(),
         None => view! { "No file is named yet." }.into_any(),
     };
-    let shared = place
-        .is_shared
+    let may_replace = may_store && !uses.is_kept;
+    let shared = (place.is_shared && may_replace)
         .then_some(" Another track names the same file, so that the new one gets a name of its own.");
-    let form = if may_store {
+    let form = if may_store && uses.is_kept {
+        let words =
+            "The label has chosen this file: it is not in the artist's folder. Ask the label to replace it.";
+        view! { <p>{words}</p> }.into_any()
+    } else if may_store {
         let uses = if place.is_shared { FileUses::default() } else { uses };
         let new = NewReleaseFile {
             release_id,
@@ -82,7 +88,7 @@ pub fn FileForm(
             file_name: String::new(),
             everywhere: String::new(),
         };
-        view! { <Picking new=new place=place uses=uses /> }.into_any()
+        view! { <Picking new=new place=place uses=uses upload=upload /> }.into_any()
     } else {
         let words = "You may not upload this file. Ask a producer of the label to, or name a file that is there already among the details of the release.";
         view! { <p>{words}</p> }.into_any()
@@ -105,15 +111,16 @@ fn Picking(
     new: NewReleaseFile,
     place: FilePlace,
     uses: FileUses,
+    upload: MasterUpload,
 ) -> impl IntoView {
-    let page = format!("/releases/{}", new.release_id);
-    let action = format!("{page}/files");
+    let action = format!("/releases/{}/files", new.release_id);
     let Words { label, button, help, accepted } = Words::of(&place);
     let field = format!("picked-{}", new.subject);
     let described = format!("{field}-help");
     let picked = NodeRef::<html::Input>::new();
     let agreed = RwSignal::new(false);
-    let upload = MasterUpload::new(page);
+    let own = new.subject.clone();
+    let is_own = Memo::new(move |_| upload.is_of(&own));
     let in_parts = place.purpose() == FilePurpose::Master && may("begin_upload");
     let (subject, version, consent) = (new.subject.clone(), new.expected_version, uses.consent());
     let agreement = consent.clone();
@@ -159,10 +166,22 @@ fn Picking(
                     {help}
                 </p>
             </div>
-            <button type="submit" class="button is-primary" disabled=move || upload.items.is_busy()>
+            <button type="submit" class="button is-primary" disabled=move || upload.is_busy()>
                 {button}
             </button>
+            {move || {
+                (upload.is_busy() && !is_own.get())
+                    .then(|| view! { <p class="field-help">"Another file is on its way. This one can be sent after it."</p> })
+            }}
         </form>
+        {move || is_own.get().then(|| view! { <LastSent upload=upload /> })}
+    }
+}
+
+/// How far the master is that was sent last, or why it came to nothing.
+#[component]
+fn LastSent(upload: MasterUpload) -> impl IntoView {
+    view! {
         {move || upload.problem.get().map(|error| view! { <Failed error=error /> })}
         <OnTheirWay items=upload.items />
     }

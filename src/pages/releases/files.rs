@@ -1,6 +1,7 @@
 //! The page `/releases/{id}/files`: a new cover, or a new master of a track, which takes the place of the one before.
 
 use super::file_form::FileForm;
+use super::master_upload::MasterUpload;
 use super::release::parsed;
 use crate::api::error::{AppError, ErrorKind};
 use crate::api::release_files::view_file_uses;
@@ -101,6 +102,7 @@ pub fn ReleaseFilesPage() -> impl IntoView {
 fn Files(opening: Opening) -> impl IntoView {
     let Opening { release, of_cover, of_masters, failed } = opening;
     let page = format!("/releases/{}", release.release_id);
+    let upload = MasterUpload::new(page.clone());
     let tracks = release.tracks.iter().map(|track| {
         (track.track_id.to_string(), format!("Master of track {}: {}", track.number, track.title))
     });
@@ -125,6 +127,7 @@ fn Files(opening: Opening) -> impl IntoView {
                 place=place
                 uses=uses
                 problem=problem.map(|failed| failed.error)
+                upload=upload
             />
         })
     });

@@ -9,26 +9,32 @@ use leptos::prelude::*;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::use_navigate;
 
-/// A master that is sent. Copies share it.
+/// The master that is sent from a page: one at a time, because naming it makes a new version of the release, and the page
+/// is left then. Copies share it.
 #[derive(Clone, Copy)]
-pub(super) struct MasterUpload {
+pub struct MasterUpload {
     /// The file on its way.
     pub(super) items: Items,
     /// Why it came to nothing.
     pub(super) problem: RwSignal<Option<AppError>>,
+    /// The track whose master was sent last.
+    subject: RwSignal<String>,
+    /// Whether it is being asked where it goes, or being named in the release.
+    is_arranged: RwSignal<bool>,
     planned: StoredValue<Option<NamedReleaseFile>>,
 }
 
 impl MasterUpload {
     /// Nothing is sent so far. What is sent to `page` of a release is checked there.
     pub(super) fn new(page: String) -> Self {
-        let problem = RwSignal::new(None);
+        let (problem, is_arranged) = (RwSignal::new(None), RwSignal::new(false));
         let planned = StoredValue::new(None::<NamedReleaseFile>);
         let navigate = use_navigate();
         let ended = Callback::new(move |end: Sent| {
             if end != Sent::Stored {
                 return;
             }
+            is_arranged.set(true);
             let (named, navigate, page) = (planned.get_value(), navigate.clone(), page.clone());
             leptos::task::spawn_local(async move {
                 match name(named).await {
@@ -39,16 +45,34 @@ impl MasterUpload {
                     // The page may have been left in the meantime.
                     Err(error) => {
                         problem.try_set(Some(error));
+                        is_arranged.try_set(false);
                     }
                 }
             });
         });
-        Self { items: Items::new(ended), problem, planned }
+        let subject = RwSignal::new(String::new());
+        Self { items: Items::new(ended), problem, subject, is_arranged, planned }
+    }
+
+    /// Whether one is on its way, so that no other one can be sent.
+    pub(super) fn is_busy(self) -> bool {
+        self.is_arranged.get() || self.items.is_busy()
+    }
+
+    /// Whether the last one is of this track.
+    pub(super) fn is_of(self, subject: &str) -> bool {
+        self.subject.with(|last| last == subject)
     }
 
     /// Sends a file, if it may be stored as what it is to be.
     pub(super) fn send(self, new: NewReleaseFile, file: Picked) {
+        if untrack(|| self.is_busy()) {
+            return;
+        }
         self.problem.set(None);
+        self.items.forget();
+        self.subject.set(new.subject.clone());
+        self.is_arranged.set(true);
         leptos::task::spawn_local(async move {
             let planned = plan_release_file(new.clone()).await;
             // The page may have been left in the meantime.
@@ -68,6 +92,7 @@ impl MasterUpload {
                 }
                 Err(error) => self.problem.set(Some(error)),
             }
+            self.is_arranged.set(false);
         });
     }
 }

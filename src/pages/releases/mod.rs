@@ -12,7 +12,7 @@ pub mod edit;
 pub mod file_form;
 pub mod files;
 pub mod list;
-mod master_upload;
+pub mod master_upload;
 pub mod money;
 pub mod promotion;
 pub mod release;

@@ -23,11 +23,16 @@ impl StaleLink {
         let name: String = step.chars().take(LONGEST_NAME).collect();
         let planned = task.plan.iter().flat_map(|plan| &plan.steps).find(|planned| planned.id.0 == step);
         let Some(planned) = planned else {
-            return Self {
-                title: format!("There is no step {name}"),
-                happened: "The link names a step that the plan of this task does not have.".to_owned(),
-                remedy: "Choose a step of the plan below.".to_owned(),
+            let (happened, remedy) = if task.plan.is_some() {
+                (
+                    "The link names a step that the plan of this task does not have.",
+                    "Choose a step of the plan below.",
+                )
+            } else {
+                ("This task has no plan.", "Look below how far the task is.")
             };
+            let (happened, remedy) = (happened.to_owned(), remedy.to_owned());
+            return Self { title: format!("There is no step {name}"), happened, remedy };
         };
         let state =
             task.steps.iter().find(|view| view.id.0 == step).map_or(StepState::Waiting, |view| view.state);
@@ -44,12 +49,16 @@ impl StaleLink {
                 "It is being done, with the arguments that stand in the plan below.".to_owned(),
                 "Stop the task, or wait for it to end and do it again from this step.",
             ),
-            StepState::Done | StepState::Failed => (
+            StepState::Done => (
                 "It has been done already, with the arguments that stand in the plan below.".to_owned(),
                 "Once the task has ended you can do it again from this step, or run the whole task again.",
             ),
+            StepState::Failed => (
+                "It could not be done. The plan below says why.".to_owned(),
+                "Once the task has ended you can do it again from this step, or run the whole task again.",
+            ),
             StepState::Skipped => (
-                "It was left out.".to_owned(),
+                "It was left out. The plan below says why.".to_owned(),
                 "Once the task has ended you can do it again from this step, or run the whole task again.",
             ),
             StepState::Cancelled => (

@@ -154,9 +154,10 @@ fn catalogue() -> Vec<Row> {
             "releaseId": id, "trackId": "trk_1", "expectedVersion": 9, "updateData": { "title": "Day" }
         })
     };
-    let new_master = |id: &str| {
+    // The releases name masters of the label's already.
+    let new_cover = |id: &str| {
         json!({
-            "releaseId": id, "subject": "trk_1", "expectedVersion": 9, "fileName": "a.wav", "everywhere": ""
+            "releaseId": id, "subject": "cover", "expectedVersion": 9, "fileName": "a.png", "everywhere": ""
         })
     };
     let figures = |id: &str| json!({ "filterExpression": format!("artistId = \"{id}\"") });
@@ -175,11 +176,11 @@ fn catalogue() -> Vec<Row> {
             ),
         ),
         about("plan_release_file", "oyoyy", RELEASES, |id| {
-            function("plan-release-file", json!({ "new": new_master(id) }))
+            function("plan-release-file", json!({ "new": new_cover(id) }))
         }),
         about("name_release_file", "oyoyy", RELEASES, |id| {
-            let mut named = new_master(id);
-            named["fileName"] = json!(format!("artists/art_1/{id}/trk_1.wav"));
+            let mut named = new_cover(id);
+            named["fileName"] = json!(format!("artists/art_1/{id}/cover.png"));
             function("name-release-file", json!({ "named": named }))
         }),
         tool_about("scan_analytics_data", "onoyy", ARTISTS, figures),

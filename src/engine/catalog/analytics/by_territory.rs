@@ -49,7 +49,7 @@ pub(super) struct TerritoriesOnly {
 }
 
 impl Rollup for ByTerritory {
-    const NAME: &'static str = "by-territory";
+    const KEPT_AS: &'static str = "by-territory";
     const DAYS: usize = TERRITORY_DAYS;
     const ATTRIBUTES: &'static str = "#date, platform, territories";
     type Row = TerritoriesOnly;

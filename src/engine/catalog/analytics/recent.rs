@@ -69,7 +69,7 @@ pub(super) struct StreamsOnly {
 }
 
 impl Rollup for Recent {
-    const NAME: &'static str = "recent";
+    const KEPT_AS: &'static str = "recent";
     const DAYS: usize = RECENT_DAYS;
     const ATTRIBUTES: &'static str = "#date, platform, streams";
     type Row = StreamsOnly;

@@ -43,7 +43,7 @@ const WHAT: &str = "rollup of figures";
 /// Something that is made of an artist's newest rows.
 pub(super) trait Rollup: Serialize + DeserializeOwned + Send + Sync + 'static {
     /// What it is kept as. Nothing but [`MARK`] may stand between it and the mark in the order of names.
-    const NAME: &'static str;
+    const KEPT_AS: &'static str;
     /// The days of which it is made.
     const DAYS: usize;
     /// The attributes of rows that it needs, with `#date` for the day.
@@ -101,7 +101,7 @@ impl Source {
                 Ok(figures) => return Ok(Reading { figures, is_old: kept.age() > USUAL_AGE }),
                 // The rows say the same.
                 Err(error) => {
-                    tracing::warn!(%error, name = T::NAME, "a rollup of figures is damaged and made anew");
+                    tracing::warn!(%error, name = T::KEPT_AS, "a rollup of figures is damaged and made anew");
                 }
             }
         }
@@ -110,7 +110,7 @@ impl Source {
             let kept = Kept { form: FORM, token: mark.token, newest, made_at: Timestamp::now() };
             // The figures are right without it, for instance where the disk is full.
             if let Err(error) = self.keep(artist, &kept, &figures).await {
-                tracing::warn!(%error, artist = artist.as_str(), name = T::NAME, "a rollup of figures could not be kept");
+                tracing::warn!(%error, artist = artist.as_str(), name = T::KEPT_AS, "a rollup of figures could not be kept");
             }
         }
         Ok(Reading { figures, is_old: false })
@@ -121,7 +121,7 @@ impl Source {
         &self,
         artist: &ArtistId,
     ) -> Result<(Mark, Option<(Kept, Vec<u8>)>), CatalogError> {
-        let (from, to) = if T::NAME < MARK { (T::NAME, MARK) } else { (MARK, T::NAME) };
+        let (from, to) = if T::KEPT_AS < MARK { (T::KEPT_AS, MARK) } else { (MARK, T::KEPT_AS) };
         let text = |text: &str| AttributeValue::S(text.to_owned());
         let answer = self
             .dynamodb
@@ -157,7 +157,7 @@ impl Source {
         }
         let mut written: Item = item::write(WHAT, artist.as_str(), kept)?;
         written.insert("artistId".to_owned(), AttributeValue::S(artist.to_string()));
-        written.insert("name".to_owned(), AttributeValue::S(T::NAME.to_owned()));
+        written.insert("name".to_owned(), AttributeValue::S(T::KEPT_AS.to_owned()));
         written.insert("content".to_owned(), AttributeValue::B(Blob::new(content)));
         let sent = self.dynamodb.put_item().table_name(ROLLUPS_TABLE).set_item(Some(written)).send().await;
         sent.map(drop).map_err(|e| AwsFailure::from_sdk(table_resource("PutItem", ROLLUPS_TABLE), &e).into())

@@ -61,9 +61,10 @@ impl Run {
         Ok(begun)
     }
 
-    /// Nobody is asked to approve what the policy forbids: it ends as it would at the door.
+    /// Nobody is asked to approve what the policy forbids: it ends as it would at the door, and is on record as denied.
     async fn deny_what_may_not_be(&mut self, step: &PlannedStep) {
-        if !self.entry.run.pending.contains_key(&step.id) {
+        // Of a tool that is switched off the policy knows nothing: the door says so.
+        if !self.entry.run.pending.contains_key(&step.id) || self.shared.gateway.is_switched_off(&step.tool) {
             return;
         }
         let view = self.entry.view.steps.iter().find(|view| view.id == step.id);
@@ -77,11 +78,13 @@ impl Run {
         if error.kind != CallErrorKind::Forbidden || error.not_now {
             return;
         }
+        let error = gateway.refused(&agent, &origin, &step.tool, error);
         self.entry.run.pending.remove(&step.id);
         let words = format!("{} {}", error.message, error.remedy);
         self.entry.end_step(&step.id, StepState::Failed, words.trim());
         if let Some(view) = self.entry.step_mut(&step.id) {
             view.decision = Some(StepDecision::Denied);
+            view.request_id = Some(error.request_id);
         }
     }
 

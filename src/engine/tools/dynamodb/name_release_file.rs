@@ -26,6 +26,8 @@ impl Operation for NameReleaseFile {
     const NAME: &'static str = "name_release_file";
     const EFFECT: Effect = Effect::Replaces;
     const CLASS: Class = Class::Call;
+    /// Those who see some artists only replace what lies with these.
+    const SCOPED: bool = true;
     type Input = NamedReleaseFile;
     type Output = ();
 
@@ -47,7 +49,7 @@ impl Operation for NameReleaseFile {
         let catalog = &context.catalog;
         let table = catalog.table(TableRole::Releases);
         let release = catalog.release(table, &named.release_id).await?;
-        let place = place_in_release(&release, &named.subject)?;
+        let place = place_in_release(&release, &named.subject, &context.scope)?;
         // A file elsewhere may be another artist's: whoever names it in a release of their own could open it.
         if !place.is_own(&named.file_name) {
             return Err(ToolError::field("fileName", "name a file in the folder of this release"));

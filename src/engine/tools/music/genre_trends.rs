@@ -132,7 +132,9 @@ impl Operation for IdentifyGenreTrends {
         if input.by_territory && territory.is_none() {
             let heard = territories::read(catalog, &wanted).await?;
             let whose = scope.clone();
-            answer.rows.extend(aside(move || territories::rows(&heard, &whose, period)).await?);
+            let (found, told) = aside(move || territories::rows(&heard, &whose, period)).await?;
+            answer.rows.extend(found);
+            answer.notes.extend(told.filter(|note| !answer.notes.contains(note)));
             answer.notes.push(format!(
                 "No more than the {} territories with the most streams are told; ask for another one by its name.",
                 territories::MOST
@@ -191,8 +193,8 @@ fn rows(
     }
     if hidden {
         notes.push(format!(
-            "Genres with streams of fewer than {NEEDED_ARTISTS} other artists are left out, as their figures would \
-             be those of single artists."
+            "A genre is left out where fewer than {NEEDED_ARTISTS} other artists of it are heard, as its figures \
+             would be those of single artists."
         ));
     }
     fastest_first(&mut rows);
@@ -205,12 +207,12 @@ fn fastest_first(rows: &mut [GenreTrend]) {
     rows.sort_by(|one, other| speed(other).total_cmp(&speed(one)));
 }
 
-/// Whether the sums of a genre would tell about one or two artists whose data may not be shown. Those who have no
-/// streams, for instance in a small territory, hide nobody in them.
+/// Whether the sums of a genre would tell about one or two artists whose data may not be shown: of a large genre, too,
+/// only some may be heard in a territory.
 fn reveals_others(members: &[&Member], scope: &Scope, period: Period) -> bool {
-    let others =
-        members.iter().filter(|member| !scope.covers(&member.artist.artist_id) && member.sum(period) > 0);
-    (1..NEEDED_ARTISTS).contains(&others.count())
+    let others = || members.iter().filter(|member| !scope.covers(&member.artist.artist_id));
+    let heard = others().filter(|member| member.sum(period) > 0).count();
+    [others().count(), heard].iter().any(|count| (1..NEEDED_ARTISTS).contains(count))
 }
 
 fn row(

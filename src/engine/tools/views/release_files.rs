@@ -30,16 +30,20 @@ fn uses<'r>(
     scope: &Scope,
 ) -> FileUses {
     let (shown, others): (Vec<_>, Vec<_>) = releases.partition(|release| scope.covers(&release.artist_id));
-    let owner = ownership::by_name(Some(role), file);
-    let is_told = scope
-        .artists()
-        .is_none_or(|own| !shown.is_empty() || own.iter().any(|artist| Some(artist.as_str()) == owner));
+    let is_kept = !is_replaceable(role, file, scope);
+    let is_told = !is_kept || !shown.is_empty();
     let untold = if is_told { u32::try_from(others.len()).unwrap_or(u32::MAX) } else { 0 };
     let naming = shown.into_iter().map(|release| NamingRelease {
         release_id: release.release_id.clone(),
         title: release.title.clone(),
     });
-    FileUses { releases: naming.collect(), untold }
+    FileUses { releases: naming.collect(), untold, is_kept }
+}
+
+/// Whether a file may be replaced, as its name tells: whoever sees some artists only replaces what lies with these.
+fn is_replaceable(role: BucketRole, file: &str, scope: &Scope) -> bool {
+    let owner = ownership::by_name(Some(role), file);
+    scope.artists().is_none_or(|own| own.iter().any(|artist| Some(artist.as_str()) == owner))
 }
 
 /// Which releases name files.
@@ -99,7 +103,7 @@ impl Operation for PlanReleaseFile {
     async fn run(new: NewReleaseFile, context: Context) -> Result<PlannedFile, ToolError> {
         let catalog = &context.catalog;
         let release = catalog.release(catalog.table(TableRole::Releases), &new.release_id).await?;
-        let place = place_in_release(&release, &new.subject)?;
+        let place = place_in_release(&release, &new.subject, &context.scope)?;
         if release.version != new.expected_version {
             let message = "The release has been changed since you opened this page. Nothing was stored.";
             return Err(overtaken(
@@ -133,21 +137,30 @@ impl Operation for PlanReleaseFile {
         let own = place.own_names(&new.file_name).into_iter().find(|name| naming(name).is_empty());
         let file_name = own.ok_or_else(|| {
             let message = "Every name that the file could get is named by another release.";
-            refused(RefusalKind::Conflict, message, "Upload it on Audio under another name, and enter that.")
+            refused(RefusalKind::Exists, message, "Upload it on Audio under another name, and enter that.")
         })?;
         Ok(PlannedFile { is_renamed: place.named.as_deref() != Some(file_name.as_str()), file_name })
     }
 }
 
-/// The place of a file in a release.
+/// The place of a file in a release, where the caller may put another one there. What the label has chosen elsewhere
+/// stays: whoever could not replace that file must not have the release name another one in its place.
 pub(in crate::engine::tools) fn place_in_release(
     release: &Release,
     subject: &str,
+    scope: &Scope,
 ) -> Result<FilePlace, ToolError> {
-    FilePlace::of(release, subject).ok_or_else(|| {
+    let place = FilePlace::of(release, subject).ok_or_else(|| {
         let id = subject.chars().take(100).collect();
-        CatalogError::NotFound { what: "track", id }.into()
-    })
+        CatalogError::NotFound { what: "track", id }
+    })?;
+    let role = bucket_role(place.purpose());
+    if place.named.as_deref().is_some_and(|named| !is_replaceable(role, named, scope)) {
+        let message =
+            "The label has chosen the file that the release names now: it is not in the artist's folder.";
+        return Err(refused(RefusalKind::Forbidden, message, "Ask the label to replace it."));
+    }
+    Ok(place)
 }
 
 fn overtaken(message: &str, remedy: &str) -> ToolError {

@@ -39,22 +39,23 @@ pub(super) async fn read(catalog: &Catalog, artists: &[&Artist]) -> Result<Vec<H
         .await
 }
 
-/// The rows of each of these territories that have streams, the fastest first.
-pub(super) fn rows(heard: &[Heard], scope: &Scope, period: Period) -> Vec<GenreTrend> {
+/// The rows of each of these territories that have streams, the fastest first, and what is to be said of those that are
+/// left out.
+pub(super) fn rows(heard: &[Heard], scope: &Scope, period: Period) -> (Vec<GenreTrend>, Option<String>) {
     let length = days_between(period.from, period.to) + 1;
-    let mut found = Vec::new();
+    let (mut found, mut notes) = (Vec::new(), Vec::new());
     for code in largest(heard, scope, period) {
         let members = heard.iter().map(|(artist, streams)| Member {
             artist: artist.clone(),
             streams: in_territory(streams, &code, length),
         });
         let members: Vec<Member> = members.collect();
-        // Which genres are left out is said of the whole already.
-        found.extend(super::rows(&members, scope, Some(&code), period, &mut Vec::new()));
+        found.extend(super::rows(&members, scope, Some(&code), period, &mut notes));
     }
     found.retain(|row| row.streams > 0);
     super::fastest_first(&mut found);
-    found
+    // They all say the same.
+    (found, notes.pop())
 }
 
 /// The territories with the most streams of artists that may be seen, the largest first.
