@@ -1,6 +1,7 @@
 //! `recommend_release_date`: hard limits, three scored dates, and what would change them.
 
 mod gates;
+mod masters;
 mod views;
 
 use super::deadlines;
@@ -8,8 +9,8 @@ use super::figures::{Figures, came_out, today};
 use super::insights::parsed;
 use super::rules::{self, Shelf};
 use crate::engine::catalog::Catalog;
-use crate::engine::catalog::schema::SPLITS_TABLE;
-use crate::engine::config::TableRole;
+use crate::engine::catalog::schema::{RECORDINGS_TABLE, SPLITS_TABLE};
+use crate::engine::config::{BucketRole, TableRole};
 use crate::engine::tools::{
     Class, Content, Context, Effect, Operation, Scope, Server, Subject, Tool, ToolError, choices,
 };
@@ -22,6 +23,7 @@ use crate::model::tool::AwsResource;
 use crate::music::release::calendar::backwards;
 use crate::music::release::rules::{Rules, plus};
 use crate::music::release::timing::{Advice, Asked, Occasion, Planned, advise};
+use gates::OfRelease;
 use jiff::civil::Date;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -86,7 +88,9 @@ impl Operation for RecommendReleaseDate {
     fn resources(_: &RecommendDateInput, catalog: &Catalog) -> Result<Vec<AwsResource>, ToolError> {
         let artists = choices::dynamodb("Scan", catalog.table(TableRole::Artists));
         let splits = choices::dynamodb("GetItem", SPLITS_TABLE);
-        Ok(super::what_is_read(catalog).into_iter().chain([artists, splits]).collect())
+        let recordings = choices::dynamodb("GetItem", RECORDINGS_TABLE);
+        let masters = choices::s3("GetObject", catalog.buckets.default_of(BucketRole::Audio), "");
+        Ok(super::what_is_read(catalog).into_iter().chain([artists, splits, recordings, masters]).collect())
     }
 
     fn subject(input: &RecommendDateInput) -> Subject {
@@ -124,7 +128,9 @@ impl Operation for RecommendReleaseDate {
         let best = advice.candidates.first().map(|candidate| candidate.date);
         let splits = splits(release.as_ref(), catalog).await?;
         let day = planned.filter(|day| *day > now).or(best);
-        let gates = gates::of(&asked, &rules, release.as_ref(), &splits, day);
+        let masters = masters::read(release.as_ref(), catalog).await?;
+        let of_release = release.as_ref().map(|release| OfRelease { release, masters, splits });
+        let gates = gates::of(&asked, &rules, of_release.as_ref(), day);
         let calendar = calendar(&shelf, &rules, input.lead_days, best);
         Ok(RecommendedDates {
             rules: shelf.named(&cited(&rules, &calendar)),
@@ -132,7 +138,8 @@ impl Operation for RecommendReleaseDate {
             sample: artist.sample || figures.sample,
             as_of: figures.as_of.map(|day| day.to_string()),
             source: format!(
-                "tables {} and {}, dates of the label's releases; table {SPLITS_TABLE}; {}",
+                "tables {} and {}, dates of the label's releases; tables {SPLITS_TABLE} and \
+                 {RECORDINGS_TABLE}; {}",
                 catalog.table(TableRole::Releases),
                 catalog.table(TableRole::Artists),
                 figures.source
