@@ -112,6 +112,7 @@ fn Detail(detail: ArtistDetail, beside: Beside) -> impl IntoView {
         tracks,
         track_streams,
         engagement,
+        engagement_rates,
         social_followers,
         freshness,
         ..
@@ -164,7 +165,7 @@ fn Detail(detail: ArtistDetail, beside: Beside) -> impl IntoView {
                 <Territories shares=territories />
             </section>
         </div>
-        <EngagementPanel rows=engagement />
+        <EngagementPanel rows=engagement rates=engagement_rates />
         <TrackStreamsPanel title="Tracks" found=track_streams />
         <Analysed beside=beside />
         <Alike artist_id=artist.artist_id.clone() beside=beside />
