@@ -265,7 +265,10 @@ async fn a_fall_on_a_public_holiday_where_the_artist_is_heard_is_explained_by_it
 
     let calendar = patchline.get("/releases/calendar?month=2026-05").await.text();
     assert!(calendar.contains("Holiday: Ascension Day") && calendar.contains("Norway"));
-    let asked = json!({ "artistId": "art_1", "readyOn": "2027-02-20", "earliest": "2027-03-26", "latest": "2027-03-26" });
+    let good_friday = "2027-03-26";
+    let asked = json!({
+        "artistId": "art_1", "readyOn": "2027-02-20", "earliest": good_friday, "latest": good_friday
+    });
     let dates = patchline.result_of("recommend_release_date", asked).await;
     let said = dates["candidates"][0].to_string();
     assert!(said.contains("The day is Good Friday in Norway."), "{dates}");

@@ -9,7 +9,6 @@ use jiff::civil::Date;
 
 mod parts;
 
-#[cfg(feature = "ssr")]
 pub(in crate::music) use parts::weekday_name;
 
 /// The most days that are looked at.
