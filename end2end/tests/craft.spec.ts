@@ -34,6 +34,26 @@ test.describe('The craft', () => {
     await expect(page.getByRole('button', { name: 'Print' })).toBeHidden();
   });
 
+  test('the weekly report fits on one sheet of A4', async ({ page, open }) => {
+    await open('/report');
+    await expect(page.getByRole('region', { name: 'Most streams', exact: true }).getByRole('row')).toHaveCount(13);
+    await expect(page.getByRole('region', { name: 'Coming out in four weeks', exact: true })).toBeVisible();
+    const side = '12mm';
+    const margin = { top: side, right: side, bottom: side, left: side };
+    const sheets = (await page.pdf({ format: 'A4', margin })).toString('latin1');
+    expect(sheets.match(/\/Type\s*\/Page\b/g)).toHaveLength(1);
+  });
+
+  test('the pages of a release and of the market can be printed', async ({ page, open }) => {
+    await open('/market');
+    await expect(page.getByRole('button', { name: 'Print' })).toBeVisible();
+    await open(await new ListPage(page, 'Releases').addressOf(/./));
+    await expect(page.getByRole('button', { name: 'Print' })).toBeVisible();
+    await page.emulateMedia({ media: 'print' });
+    await expect(page.getByRole('button', { name: 'Print' })).toBeHidden();
+    await expect(page.getByRole('region', { name: 'Tracks' })).toBeVisible();
+  });
+
   test('an artist with three weeks of figures is told to have not enough data', async ({ page, open }) => {
     await open('/artists');
     await new ListPage(page, 'Artists').link('여린달').click();

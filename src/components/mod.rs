@@ -28,6 +28,7 @@ pub mod pager;
 pub mod permitted;
 pub mod player;
 pub mod preferences;
+pub mod print_button;
 pub mod prose;
 pub mod rail;
 pub mod search_form;

@@ -2,7 +2,7 @@
 
 use super::analysis::Band;
 use super::analytics::{DayTotal, Freshness, Platform, Share};
-use super::engagement::EngagementRow;
+use super::engagement::{EngagementRate, EngagementRow};
 use super::identifier::{ArtistId, ReleaseId};
 use super::release::ReleaseRow;
 use super::track_streams::TrackStreams;
@@ -159,6 +159,9 @@ pub struct ArtistDetail {
     pub track_streams: TrackStreams,
     /// What platforms count beside listening, in the last 28 days with data; empty where nobody tells any of it.
     pub engagement: Vec<EngagementRow>,
+    /// The engagement rate on each platform that tells enough for it.
+    #[serde(default)]
+    pub engagement_rates: Vec<EngagementRate>,
     /// Where the figures come from.
     pub freshness: Freshness,
 }

@@ -172,6 +172,24 @@ pub struct PlatformEngagement {
     pub as_of: Date,
 }
 
+/// The engagement rate of an artist on a platform: likes and comments of two months for each follower.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct EngagementRate {
+    /// The platform.
+    pub platform: Platform,
+    /// Likes and comments for each follower, as a ratio.
+    pub rate: f64,
+    /// The likes and comments.
+    pub reactions: u64,
+    /// The followers, as they were told last.
+    pub followers: u64,
+    /// On how many of the days both likes and comments are known.
+    pub days: u32,
+    /// The last of them.
+    pub as_of: Date,
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

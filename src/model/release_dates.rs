@@ -37,7 +37,7 @@ pub struct RecommendedDates {
 #[serde(rename_all = "camelCase")]
 #[cfg_attr(feature = "ssr", derive(schemars::JsonSchema))]
 pub struct GateView {
-    /// Its name for programs: `masters`, `splits`, `identifiers`, `lead`, `pitch`.
+    /// Its name for programs: `masters`, `cover`, `splits`, `identifiers`, `lead`, `pitch`.
     pub id: String,
     /// Its name for people.
     pub label: String,
@@ -49,6 +49,8 @@ pub struct GateView {
     pub limit: String,
     /// What to do; none where nothing has to be done.
     pub remedy: Option<String>,
+    /// The page on which that is done, or what was found can be read; none where there is no such page.
+    pub address: Option<String>,
     /// The id of the entry of the knowledge base; none where the caller said so.
     pub source: Option<String>,
 }

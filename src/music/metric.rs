@@ -136,6 +136,14 @@ pub const METRICS: &[Metric] = &[
         "Each platform has a rule of its own for what a view is; they are not streams.",
     ),
     metric(
+        "engagementRate",
+        "Engagement rate",
+        "ratio",
+        (Summed::Never, "(likes + comments of the last two months) / followers"),
+        "Soundcharts' definition (glossary), by platform; two months are 60 days here, of which 45 must be known. Followers \
+         as they were told last.",
+    ),
+    metric(
         "saveRate",
         "Save rate",
         "saves a listener",

@@ -214,6 +214,33 @@ async fn playlists_social_figures_and_tracks_are_shown_where_they_are_told() {
 }
 
 #[tokio::test]
+async fn an_engagement_rate_is_told_where_two_months_of_likes_comments_and_followers_are() {
+    let patchline = with_figures().await;
+    let newest = jiff::civil::date(2026, 11, 3);
+    let record = async |days: i64| {
+        let row = |ago: i64| {
+            let date = newest.saturating_sub(jiff::ToSpan::days(ago)).to_string();
+            json!({
+                "artistId": "art_1", "date": date, "platform": "tiktok", "streams": 0, "listeners": 0, "saves": 0,
+                "followers": 900, "territories": {}, "likes": 4, "comments": 2
+            })
+        };
+        let rows: Vec<Value> = (0..days).map(row).collect();
+        patchline.result_of("record_analytics", json!({ "source": "test", "rows": rows })).await;
+        patchline.get("/artists/art_1").await.text()
+    };
+    let month = record(30).await;
+    assert!(!month.contains("Engagement rate"), "a month is not enough");
+    let months = record(70).await;
+    // 60 × (4 + 2) / 900: what is older does not count.
+    assert!(
+        months.contains("TikTok: 40.0\u{a0}%") && months.contains("360 likes and comments"),
+        "{months}"
+    );
+    assert!(months.contains("(likes + comments of the last two months) / followers"));
+}
+
+#[tokio::test]
 async fn figures_of_tracks_are_well_formed_and_no_more_than_those_of_the_artist() {
     let patchline = with_figures().await;
     for (field, tracks) in [

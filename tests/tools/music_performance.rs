@@ -240,3 +240,36 @@ async fn days_and_artists_that_cannot_be_meant_are_named() {
     let none = patchline.tool("compare_artists", json!({})).await;
     assert_eq!(none.wrong_fields(), ["artistIds"]);
 }
+
+#[tokio::test]
+async fn a_fall_on_a_public_holiday_where_the_artist_is_heard_is_explained_by_it() {
+    let patchline = Patchline::start().await;
+    patchline.put("artists", artist("art_1", "Mira")).await;
+    let (ascension, usual) = (jiff::civil::date(2026, 5, 14), jiff::civil::date(2026, 5, 21));
+    let first = jiff::civil::date(2026, 3, 16);
+    for offset in 0..77_i64 {
+        let day = first.saturating_add(offset.days());
+        let streams = if [ascension, usual].contains(&day) { 600 } else { 1000 };
+        let row = json!({
+            "artistId": "art_1", "dayPlatform": format!("{day}#spotify"), "date": day.to_string(),
+            "platform": "spotify", "streams": streams, "listeners": 10, "saves": 1, "followers": 7,
+            "territories": { "NO": streams / 2, "US": streams / 2 }, "source": "test"
+        });
+        patchline.put("analytics", row).await;
+    }
+    let days = json!({ "artistId": "art_1", "from": "2026-05-04", "to": "2026-05-31" });
+    let answer = patchline.result_of("analyze_artist_performance", days).await;
+    let why = |day: Date| anomaly(&answer, day).map(|found| found["explainedBy"].clone());
+    assert_eq!(why(ascension), Some(json!("Ascension Day (Norway)")), "{}", answer["anomalies"]);
+    assert_eq!(why(usual), Some(Value::Null), "{}", answer["anomalies"]);
+
+    let calendar = patchline.get("/releases/calendar?month=2026-05").await.text();
+    assert!(calendar.contains("Holiday: Ascension Day") && calendar.contains("Norway"));
+    let good_friday = "2027-03-26";
+    let asked = json!({
+        "artistId": "art_1", "readyOn": "2027-02-20", "earliest": good_friday, "latest": good_friday
+    });
+    let dates = patchline.result_of("recommend_release_date", asked).await;
+    let said = dates["candidates"][0].to_string();
+    assert!(said.contains("The day is Good Friday in Norway."), "{dates}");
+}

@@ -1,9 +1,12 @@
 //! Release strategy: what a release did, when the next one should come out, and how to promote it.
 
+use super::audio::tone;
+use super::recordings::{BUCKET, once, put, upload};
 use crate::support::{Patchline, artist, release};
 use axum::http::StatusCode;
 use jiff::ToSpan;
 use jiff::civil::{Date, date};
+use patchline::engine::tools::views::recording_id;
 use serde_json::{Value, json};
 
 /// The day of the release that has figures.
@@ -109,6 +112,61 @@ async fn a_release_to_come_is_planned_by_tracks_where_three_earlier_ones_have_fi
     let draft = patchline.result_of("generate_release_insights", json!({ "releaseId": "rel_draft" })).await;
     let weeks: Vec<_> = (0..3).map(|place| draft["past"][place]["week1"].clone()).collect();
     assert_eq!((&draft["basis"], weeks), (&json!("tracks"), vec![json!(140), json!(100), json!(70)]));
+}
+
+#[tokio::test]
+async fn the_gate_of_the_masters_is_what_their_reports_say() {
+    let patchline = label().await;
+    let gate = async || {
+        let found = patchline.result_of("recommend_release_date", json!({ "releaseId": "rel_album" })).await;
+        let gates = found["gates"].as_array().expect("gates").clone();
+        gates.into_iter().find(|gate| gate["id"] == "masters").expect("a gate of masters")
+    };
+    let name = async |first: &str| {
+        let mut album = album();
+        for track in album["tracks"].as_array_mut().expect("tracks") {
+            track["audio"] = json!("masters/tone.wav");
+        }
+        album["tracks"][0]["audio"] = json!(first);
+        patchline.put("releases", album).await;
+    };
+    let none = gate().await;
+    assert_eq!(
+        (&none["passed"], &none["measured"], &none["address"]),
+        (
+            &json!(false),
+            &json!("0 of 4 masters passed; “Song 1” has no master"),
+            &json!("/releases/rel_album/files#file-trk_1")
+        )
+    );
+
+    upload(&patchline, "masters/tone.wav", &tone(4)).await;
+    once(&patchline, "masters/tone.wav", &["warned"]).await;
+    name("masters/gone.wav").await;
+    let gone = gate().await;
+    assert_eq!(
+        (&gone["passed"], &gone["measured"]),
+        (&Value::Null, &json!("3 of 4 masters passed; the file of “Song 1” is not there"))
+    );
+
+    put(&patchline, "masters/song.wav", b"MZ\x90\0 this program cannot be run".to_vec()).await;
+    once(&patchline, "masters/song.wav", &["unreadable"]).await;
+    name("masters/song.wav").await;
+    let refused = gate().await;
+    let measured = refused["measured"].as_str().expect("what was found");
+    assert!(
+        measured.contains("“Song 1” would be refused") && measured.contains("Windows program"),
+        "{measured}"
+    );
+    let report = format!("/audio/{}", recording_id(BUCKET, "masters/song.wav"));
+    assert_eq!((&refused["passed"], &refused["address"]), (&json!(false), &json!(report)));
+    let page = patchline.get("/releases/rel_album").await.text();
+    assert!(page.contains(&format!("href=\"{report}\"")), "the page leads to the report");
+
+    name("masters/tone.wav").await;
+    let passed = gate().await;
+    let measured = passed["measured"].as_str().expect("what was found");
+    assert!(passed["passed"] == true && measured.starts_with("4 of 4 masters passed"), "{passed}");
 }
 
 #[tokio::test]

@@ -141,7 +141,8 @@ pub struct AnomalyRow {
     pub effect: f64,
     /// The same in robust deviations.
     pub z: f64,
-    /// The title of a logged event, `holiday` or `market`; none where nothing explains it.
+    /// The title of a logged event, a public holiday of the artist's main territories by name, `holiday` or `market`;
+    /// none where nothing explains it.
     pub explained_by: Option<String>,
 }
 

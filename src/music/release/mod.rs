@@ -6,6 +6,7 @@ pub mod percentile;
 pub mod pitch;
 pub mod promotion;
 pub mod rules;
+#[cfg(feature = "ssr")]
 pub mod timing;
 pub mod track_days;
 pub mod waterfall;

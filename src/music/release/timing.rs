@@ -9,7 +9,6 @@ use jiff::civil::Date;
 
 mod parts;
 
-#[cfg(feature = "ssr")]
 pub(in crate::music) use parts::weekday_name;
 
 /// The most days that are looked at.
@@ -45,6 +44,15 @@ pub struct Occasion {
     pub title: String,
 }
 
+/// A territory in which the artist is heard.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Territory<'a> {
+    /// ISO 3166-1 alpha-2.
+    pub code: &'a str,
+    /// Its name.
+    pub name: &'a str,
+}
+
 /// What is asked.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Asked<'a> {
@@ -64,6 +72,8 @@ pub struct Asked<'a> {
     pub occasions: &'a [Occasion],
     /// How many days of figures there are.
     pub days_of_figures: u32,
+    /// Where the artist is heard most.
+    pub territories: &'a [Territory<'a>],
 }
 
 /// A part of a score.

@@ -10,7 +10,6 @@ use crate::api::artists::{find_similar_artists, view_artist, view_artist_analysi
 use crate::api::error::{AppError, ErrorKind};
 use crate::components::badge::{EventBadge, StatusBadge};
 use crate::components::breadcrumbs::Breadcrumbs;
-use crate::components::browser;
 use crate::components::chart::StreamsChart;
 use crate::components::copy_button::CopyButton;
 use crate::components::date::{Day, short_date};
@@ -20,6 +19,7 @@ use crate::components::icon::{Glyph, Icon};
 use crate::components::kpi::{Change, Kpi, KpiRow};
 use crate::components::page_heading::PageHeading;
 use crate::components::permitted::may;
+use crate::components::print_button::PrintButton;
 use crate::components::share_bars::ShareBars;
 use crate::components::state::{FailedBeside, FailedPage, Skeleton};
 use crate::components::track_streams::TrackStreamsPanel;
@@ -112,6 +112,7 @@ fn Detail(detail: ArtistDetail, beside: Beside) -> impl IntoView {
         tracks,
         track_streams,
         engagement,
+        engagement_rates,
         social_followers,
         freshness,
         ..
@@ -164,7 +165,7 @@ fn Detail(detail: ArtistDetail, beside: Beside) -> impl IntoView {
                 <Territories shares=territories />
             </section>
         </div>
-        <EngagementPanel rows=engagement />
+        <EngagementPanel rows=engagement rates=engagement_rates />
         <TrackStreamsPanel title="Tracks" found=track_streams />
         <Analysed beside=beside />
         <Alike artist_id=artist.artist_id.clone() beside=beside />
@@ -269,9 +270,7 @@ fn Exports(artist_id: ArtistId) -> impl IntoView {
             <a class="button" href=format!("/export/artists/{artist_id}.csv") rel="external" download="">
                 "CSV"
             </a>
-            <button type="button" class="button with-script" on:click=move |_| browser::print()>
-                "Print"
-            </button>
+            <PrintButton />
         }
     })
 }

@@ -1,9 +1,10 @@
 //! What platforms count of an artist beside listening: playlists, skips, likes, comments, posts, views.
 
 use crate::components::date::short_date;
-use crate::components::format::{counted, grouped};
+use crate::components::definitions::Definitions;
+use crate::components::format::{counted, grouped, percent};
 use crate::components::table::{ScrollingTable, numbers, words};
-use crate::model::engagement::{EngagementRow, PlatformEngagement};
+use crate::model::engagement::{EngagementRate, EngagementRow, PlatformEngagement};
 use leptos::prelude::*;
 
 /// The metrics of the window; nothing where nobody tells any of them.
@@ -11,8 +12,10 @@ use leptos::prelude::*;
 pub fn EngagementPanel(
     /// The metrics, also those that are not known.
     rows: Vec<EngagementRow>,
+    /// The engagement rates of the platforms that tell enough for them.
+    rates: Vec<EngagementRate>,
 ) -> impl IntoView {
-    if rows.is_empty() {
+    if rows.is_empty() && rates.is_empty() {
         return ().into_any();
     }
     let columns =
@@ -23,9 +26,33 @@ pub fn EngagementPanel(
             <ScrollingTable label="Table of playlists and social figures" columns=columns>
                 {rows.into_iter().map(row).collect_view()}
             </ScrollingTable>
+            <Rates rates=rates />
         </section>
     }
     .into_any()
+}
+
+/// The engagement rates with their arithmetic; nothing where none is known.
+#[component]
+fn Rates(rates: Vec<EngagementRate>) -> impl IntoView {
+    let line = |found: EngagementRate| {
+        let (platform, rate) = (found.platform.label(), percent(found.rate));
+        let (reactions, followers) = (grouped(found.reactions), grouped(found.followers));
+        let (days, as_of) = (counted(found.days.into(), "known day"), short_date(found.as_of));
+        view! {
+            <li>
+                <strong>{format!("{platform}: {rate}")}</strong>
+                {format!(" – {reactions} likes and comments on {days} of the 60 up to {as_of}, for {followers} followers")}
+            </li>
+        }
+    };
+    (!rates.is_empty()).then(|| {
+        view! {
+            <h3>"Engagement rate, two months"</h3>
+            <ul class="lines">{rates.into_iter().map(line).collect_view()}</ul>
+            <Definitions ids=vec!["engagementRate".to_owned()] />
+        }
+    })
 }
 
 fn row(row: EngagementRow) -> impl IntoView {

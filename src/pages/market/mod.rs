@@ -6,6 +6,7 @@ use crate::components::format::{grouped, percent};
 use crate::components::freshness::FreshnessLine;
 use crate::components::labelled_chart::figure;
 use crate::components::page_heading::PageHeading;
+use crate::components::print_button::PrintButton;
 use crate::components::state::{ErrorState, Skeleton};
 use crate::components::table::{ScrollingTable, numbers, words};
 use crate::components::verdict::{BandBadge, Notes, VerdictBadge};
@@ -79,6 +80,7 @@ pub fn MarketPage() -> impl IntoView {
             <a class="button" href=move || asked.with(|asked| asked.address("/export/market.csv")) rel="external" download="">
                 "CSV"
             </a>
+            <PrintButton />
         </PageHeading>
         <Choice asked=asked />
         <Transition fallback=|| view! { <Skeleton what="the market" lines=12 /> }>

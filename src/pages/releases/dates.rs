@@ -59,6 +59,13 @@ fn Gates(gates: Vec<GateView>) -> impl IntoView {
             Some(false) => (Tone::Bad, Glyph::Warning, "Missing"),
             None => (Tone::Warning, Glyph::Question, "Not known"),
         };
+        let to_do = match (gate.address, gate.remedy) {
+            (Some(address), remedy) => {
+                let words = remedy.unwrap_or_else(|| "See the check".to_owned());
+                view! { <a href=address>{words}</a> }.into_any()
+            }
+            (None, remedy) => remedy.unwrap_or_default().into_any(),
+        };
         view! {
             <tr>
                 <th scope="row">{gate.label}</th>
@@ -67,7 +74,7 @@ fn Gates(gates: Vec<GateView>) -> impl IntoView {
                 </td>
                 <td>{gate.measured}</td>
                 <td>{gate.limit}</td>
-                <td>{gate.remedy.unwrap_or_default()}</td>
+                <td>{to_do}</td>
             </tr>
         }
     };

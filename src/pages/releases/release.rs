@@ -20,6 +20,7 @@ use crate::components::format::{counted, duration, duration_in_words};
 use crate::components::icon::{Glyph, Icon};
 use crate::components::page_heading::PageHeading;
 use crate::components::permitted::may;
+use crate::components::print_button::PrintButton;
 use crate::components::state::{ErrorState, FailedBeside, FailedPage, Skeleton};
 use crate::components::track_streams::TrackStreamsPanel;
 use crate::model::contract::id_of;
@@ -172,6 +173,7 @@ fn Detail(detail: ReleaseDetail, beside: Beside) -> impl IntoView {
                         </a>
                     }
                 })}
+            <PrintButton />
         </PageHeading>
         <div class="release">
             <div class="release-side">

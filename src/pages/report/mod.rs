@@ -3,14 +3,15 @@
 
 use crate::api::market::view_week;
 use crate::components::badge::{SampleBadge, StatusBadge};
-use crate::components::browser;
 use crate::components::date::{Day, short_date};
 use crate::components::format::{grouped, signed_percent};
 use crate::components::freshness::FreshnessLine;
 use crate::components::page_heading::PageHeading;
+use crate::components::print_button::PrintButton;
 use crate::components::state::{EmptyState, ErrorState, Skeleton};
 use crate::components::table::{ScrollingTable, numbers, words};
 use crate::components::verdict::Notes;
+use crate::model::analysis::Breakout;
 use crate::model::analytics::Freshness;
 use crate::model::day::with_short_days;
 use crate::model::release::ReleaseRow;
@@ -26,6 +27,9 @@ const PATH: &str = "/report";
 /// The artists in the table; the file has all.
 const MOST_ARTISTS: usize = 12;
 
+/// The artists who stand out, and the releases of each list, that are named: so many fit on one sheet of A4.
+const MOST_NAMED: usize = 6;
+
 fn read(search: &str) -> WeekQuestion {
     let week = query_string::fields(search).find(|(name, _)| *name == "week");
     WeekQuestion { week: week.and_then(|(_, value)| value.parse().ok()) }
@@ -40,9 +44,7 @@ pub fn ReportPage() -> impl IntoView {
     let again = Callback::new(move |()| report.refetch());
     view! {
         <PageHeading title="Weekly report">
-            <button type="button" class="button with-script" on:click=move |_| browser::print()>
-                "Print"
-            </button>
+            <PrintButton />
         </PageHeading>
         <Transition fallback=|| view! { <Skeleton what="the report" lines=14 /> }>
             {move || Suspend::new(async move {
@@ -89,7 +91,7 @@ fn Report(report: WeeklyReport) -> impl IntoView {
             {sample.then(|| view! { <SampleBadge /> })}
             <Sentences sentences=sentences />
             <Artists artists=artists />
-            <Breakouts breakouts=breakouts known=momentum_known />
+            <StandOut breakouts=breakouts known=momentum_known />
             <div class="panels is-halves">
                 <Releases id="came-out" title="Came out" rows=released />
                 <Releases id="coming-out" title="Coming out in four weeks" rows=coming />
@@ -184,9 +186,34 @@ fn Artists(mut artists: Vec<ArtistWeek>) -> impl IntoView {
     .into_any()
 }
 
+/// The artists who stand out, the fastest first.
 #[component]
-fn Releases(id: &'static str, title: &'static str, rows: Vec<ReleaseRow>) -> impl IntoView {
+fn StandOut(mut breakouts: Vec<Breakout>, known: u32) -> impl IntoView {
+    let more = breakouts.len().saturating_sub(MOST_NAMED);
+    breakouts.truncate(MOST_NAMED);
+    view! {
+        <Breakouts breakouts=breakouts known=known />
+        <More count=more address="/market" place="the market" />
+    }
+}
+
+/// How many more there are than are named, and where they stand; nothing where all are named.
+#[component]
+fn More(count: usize, address: &'static str, place: &'static str) -> impl IntoView {
+    (count > 0).then(|| {
+        view! {
+            <p class="muted">
+                {format!("{count} more in ")} <a href=address>{place}</a> "."
+            </p>
+        }
+    })
+}
+
+#[component]
+fn Releases(id: &'static str, title: &'static str, mut rows: Vec<ReleaseRow>) -> impl IntoView {
     let is_empty = rows.is_empty();
+    let more = rows.len().saturating_sub(MOST_NAMED);
+    rows.truncate(MOST_NAMED);
     view! {
         <section class="panel" aria-labelledby=id>
             <h2 id=id>{title}</h2>
@@ -206,6 +233,7 @@ fn Releases(id: &'static str, title: &'static str, rows: Vec<ReleaseRow>) -> imp
                     })
                     .collect_view()}
             </ul>
+            <More count=more address="/releases/calendar" place="the calendar" />
         </section>
     }
 }

@@ -12,6 +12,7 @@ mod genre_trends;
 mod get_waveform;
 mod heard;
 mod label;
+mod markets;
 mod periods;
 pub mod planning;
 mod process_audio;

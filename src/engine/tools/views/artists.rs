@@ -178,6 +178,7 @@ impl Operation for ViewArtist {
             tracks: tracks_of(&id, &releases, catalog),
             track_streams: by_track.shown(|_| true, |isrc| title_of(isrc).map(str::to_owned)),
             engagement: engagement::rows_of(&counted),
+            engagement_rates: engagement::rates_of(history.iter().chain(social.iter())),
             freshness: Freshness {
                 as_of: as_of.or(newest_social),
                 source: format!("table {table}, artistId = {id}, newest {HISTORY_DAYS} days"),

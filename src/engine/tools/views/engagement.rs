@@ -1,7 +1,8 @@
 //! What platforms count of an artist beside listening, over a window of days, as the page of the artist shows it.
 
 use crate::model::analytics::{DailyAnalytics, Platform};
-use crate::model::engagement::{EngagementMetric, EngagementRow, PlatformEngagement};
+use crate::model::engagement::{EngagementMetric, EngagementRate, EngagementRow, PlatformEngagement};
+use crate::music::analysis::daily::after;
 use crate::music::metric::{Metric, Summed, metric_of};
 use std::collections::BTreeMap;
 
@@ -40,6 +41,42 @@ fn row(metric: EngagementMetric, words: &Metric, window: &[&DailyAnalytics]) -> 
         platforms,
         sum,
     }
+}
+
+/// The days of an engagement rate: two months.
+const RATE_DAYS: i32 = 60;
+/// With fewer known days nothing is said: three quarters of them.
+const RATE_NEEDED: usize = 45;
+
+/// The engagement rates of rows that come oldest first, as the dictionary of metrics defines them; of platforms that
+/// tell likes, comments and followers on enough days.
+pub(super) fn rates_of<'r>(rows: impl Iterator<Item = &'r DailyAnalytics>) -> Vec<EngagementRate> {
+    let mut platforms: BTreeMap<Platform, Vec<&DailyAnalytics>> = BTreeMap::new();
+    for row in rows {
+        platforms.entry(row.platform).or_default().push(row);
+    }
+    platforms.into_iter().filter_map(|(platform, rows)| rate(platform, &rows)).collect()
+}
+
+#[expect(clippy::cast_precision_loss, reason = "likes and followers are far below 2^52")]
+fn rate(platform: Platform, rows: &[&DailyAnalytics]) -> Option<EngagementRate> {
+    let told = |row: &&DailyAnalytics| {
+        let (likes, comments) = (row.engagement.likes?, row.engagement.comments?);
+        Some((row.date, likes.saturating_add(comments)))
+    };
+    let mut known: Vec<_> = rows.iter().filter_map(told).collect();
+    let (as_of, _) = *known.last()?;
+    known.retain(|(date, _)| *date > after(as_of, -RATE_DAYS));
+    let followers = rows.iter().rev().find_map(|row| row.followers).filter(|followers| *followers > 0)?;
+    let reactions = known.iter().fold(0_u64, |sum, (_, count)| sum.saturating_add(*count));
+    (known.len() >= RATE_NEEDED).then(|| EngagementRate {
+        platform,
+        rate: reactions as f64 / followers as f64,
+        reactions,
+        followers,
+        days: u32::try_from(known.len()).unwrap_or(u32::MAX),
+        as_of,
+    })
 }
 
 #[cfg(test)]

@@ -2,6 +2,7 @@
 
 use super::super::rules::{Rules, days_between, days_from, in_words, plus};
 use super::{Asked, Part, Planned, advised_days, least_days, processed_from};
+use crate::music::analysis::holidays::national::kept_in;
 use jiff::civil::{Date, Weekday};
 
 /// What the parts can give at most. Ours: the day of the week and the time for corrections and pitching weigh
@@ -24,7 +25,7 @@ pub(super) fn of(asked: &Asked<'_>, rules: &Rules, day: Date) -> Vec<Part> {
     vec![
         weekday(rules, day),
         lead(asked, rules, day),
-        holidays(rules, day),
+        holidays(asked, rules, day),
         clash(asked, rules, day),
         spacing(asked, rules, day),
         occasion(asked, day),
@@ -84,7 +85,9 @@ fn lead(asked: &Asked<'_>, rules: &Rules, day: Date) -> Part {
     Part { id, label, points, most: LEAD, reason, rule: Some(rule.id) }
 }
 
-fn holidays(rules: &Rules, day: Date) -> Part {
+/// All points outside the closed weeks, fewer for each of the first days within them, and a quarter less where a main
+/// territory of the artist keeps the day itself.
+fn holidays(asked: &Asked<'_>, rules: &Rules, day: Date) -> Part {
     let (id, label) = ("holidays", "Holidays in the first four weeks");
     let Some(rule) = &rules.closed else { return unknown(id, label, "No closed weeks are known.") };
     let span = days_from(day, plus(day, FIRST_DAYS));
@@ -95,7 +98,21 @@ fn holidays(rules: &Rules, day: Date) -> Part {
         0 => "The first four weeks lie outside the closed weeks of the year.".to_owned(),
         _ => format!("{closed} of the first {all} days lie in the closed weeks of the year."),
     };
-    Part { id, label, points, most: HOLIDAYS, reason, rule: Some(rule.id) }
+    let codes: Vec<&str> = asked.territories.iter().map(|territory| territory.code).collect();
+    let Some((name, kept)) = kept_in(day, &codes).into_iter().next() else {
+        return Part { id, label, points, most: HOLIDAYS, reason, rule: Some(rule.id) };
+    };
+    let known = asked.territories.iter().filter(|territory| kept.contains(&territory.code));
+    let places: Vec<&str> = known.map(|territory| territory.name).collect();
+    let reason = format!("{reason} The day is {name} in {}.", places.join(", "));
+    Part {
+        id,
+        label,
+        points: points.saturating_sub(HOLIDAYS / 4),
+        most: HOLIDAYS,
+        reason,
+        rule: Some(rule.id),
+    }
 }
 
 /// The nearest release of the same genre that is too near.

@@ -27,6 +27,7 @@ fn asked(ready: Date) -> Asked<'static> {
         roster: &[],
         occasions: &[],
         days_of_figures: 400,
+        territories: &[],
     }
 }
 
@@ -148,4 +149,17 @@ proptest! {
             prop_assert!(days_between(ready, candidate.date) >= 7.max(lead.unwrap_or(0)));
         }
     }
+}
+
+#[test]
+fn a_day_that_a_main_territory_keeps_is_named_and_gives_fewer_points() {
+    let norway = [Territory { code: "NO", name: "Norway" }];
+    let asked = Asked { territories: &norway, ..asked(date(2026, 3, 1)) };
+    let part = |day: Date| {
+        let parts = scored(&asked, &rules(), day).parts;
+        parts.into_iter().find(|part| part.id == "holidays").expect("a part of holidays")
+    };
+    let (good_friday, week_after) = (part(date(2026, 4, 3)), part(date(2026, 4, 10)));
+    assert!(good_friday.reason.ends_with("The day is Good Friday in Norway."), "{}", good_friday.reason);
+    assert_eq!((good_friday.points, week_after.points), (15, 20));
 }

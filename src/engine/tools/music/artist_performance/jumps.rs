@@ -3,13 +3,16 @@
 use super::Seen;
 use crate::engine::catalog::{Catalog, CatalogError};
 use crate::engine::tools::music::figures::{ArtistFigures, number};
+use crate::engine::tools::music::markets::main_territories;
 use crate::model::analysis::{AnomalyRow, Authenticity, EvidenceRow, RiskLevel};
 use crate::model::analytics::{DailyAnalytics, Platform};
 use crate::model::artist::ArtistEvent;
 use crate::model::identifier::ArtistId;
+use crate::model::territory::territory_name;
 use crate::music::analysis::anomaly::{Anomaly, AnomalyKind, anomalies, explanation};
 use crate::music::analysis::authenticity::{self, Evidence, Jump, Risk, Signal};
 use crate::music::analysis::daily::{after, days, days_between};
+use crate::music::analysis::holidays::national::kept_in;
 use crate::music::analysis::statistics::median;
 use crate::music::analysis::trend::TREND_DAYS;
 use futures::{StreamExt, TryStreamExt, stream};
@@ -24,6 +27,8 @@ const COHORT: usize = 24;
 const LEAST_COHORT: usize = 5;
 /// A jump without a sudden end is looked at for so many days.
 const LONGEST_LOOK: i32 = 7;
+/// The days before a jump that tell where the artist is heard.
+const MARKET_DAYS: i32 = 28;
 /// How many artists' figures are read side by side.
 const SIDE_BY_SIDE: usize = 8;
 /// The rest of the world.
@@ -44,13 +49,27 @@ fn event<'s>(seen: &'s Seen<'_>, anomaly: &Anomaly) -> Option<&'s ArtistEvent> {
     (anomaly.effect > 0.0 && !on_a_holiday).then_some(event)
 }
 
+/// The public holiday of the artist's main territories on which streams fell. A rise is explained by none: that would
+/// hide streams that are not people.
+fn national_holiday(seen: &Seen<'_>, anomaly: &Anomaly) -> Option<String> {
+    if anomaly.effect >= 0.0 {
+        return None;
+    }
+    let weeks_before = after(anomaly.date, -MARKET_DAYS)..anomaly.date;
+    let rows = seen.figures.rows().filter(|row| weeks_before.contains(&row.date));
+    let territories = main_territories(&seen.artist.country, rows);
+    let (name, kept) = kept_in(anomaly.date, &territories).into_iter().next()?;
+    let kept: Vec<&str> = kept.into_iter().map(territory_name).collect();
+    Some(format!("{name} ({})", kept.join(", ")))
+}
+
 /// The jumps as answers have them.
 pub(super) fn rows(seen: &Seen<'_>) -> Vec<AnomalyRow> {
     let explained = |anomaly: &Anomaly| match (event(seen, anomaly), anomaly.kind) {
         (Some(event), AnomalyKind::Own | AnomalyKind::Holiday) => Some(event.title.clone()),
         (_, AnomalyKind::Market) => Some("market".to_owned()),
         (_, AnomalyKind::Holiday) => Some("holiday".to_owned()),
-        (None, AnomalyKind::Own) => None,
+        (None, AnomalyKind::Own) => national_holiday(seen, anomaly),
     };
     let row = |anomaly: &Anomaly| AnomalyRow {
         date: anomaly.date,

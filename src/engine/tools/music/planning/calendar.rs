@@ -15,8 +15,9 @@ use crate::model::release_calendar::{
     CalendarArtist, CalendarEntry, CalendarKind, CalendarQuestion, ReleaseCalendar, first_of_month,
     month_after,
 };
+use crate::model::territory::territory_name;
 use crate::model::tool::AwsResource;
-use crate::music::analysis::holidays::is_holiday;
+use crate::music::analysis::holidays::{self, national};
 use crate::music::release::calendar::{Task, backwards};
 use crate::music::release::rules::{days_from, in_words, plus};
 use jiff::civil::Date;
@@ -163,10 +164,19 @@ impl Month {
             source,
         };
         let days = || days_from(self.first, self.next);
-        let mut entries: Vec<CalendarEntry> = days()
-            .filter(|day| is_holiday(*day))
-            .map(|day| entry(day, "Holiday", "Its figures are left out of comparisons.".to_owned(), None))
-            .collect();
+        let everywhere = |day: Date| {
+            let title = format!("Holiday: {}", holidays::name(day)?);
+            Some(entry(day, &title, "Its figures are left out of comparisons.".to_owned(), None))
+        };
+        let national = |day: Date| {
+            national::on(day).map(move |holiday| {
+                let names: Vec<&str> = holiday.territories.iter().map(|code| territory_name(code)).collect();
+                let title = format!("Holiday: {}", holiday.name);
+                entry(day, &title, format!("Kept in {}.", names.join(", ")), None)
+            })
+        };
+        let mut entries: Vec<CalendarEntry> = days().filter_map(everywhere).collect();
+        entries.extend(days().flat_map(national));
         if let Some(rule) = guide.rules(ReleaseKind::Single).closed
             && let Some(begin) = days().find(|day| rule.value.contains(*day))
         {

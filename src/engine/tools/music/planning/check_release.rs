@@ -321,6 +321,20 @@ fn findings_for<'a>(master: &'a RecordingReport, profile: &str) -> Option<&'a [A
     master.profiles.iter().find(|known| known.id == profile).map(|known| known.findings.as_slice())
 }
 
+/// What a store would say of a master, without what somebody has waived and what only informs; none where the report
+/// does not know the store.
+pub(super) fn open_findings(
+    release: &Release,
+    subject: &str,
+    master: &RecordingReport,
+    profile: &str,
+    waivers: &[KeptWaiver],
+) -> Option<Vec<AudioFinding>> {
+    let about = About { subject, content: &master.report.sha256, release };
+    let found = findings_for(master, profile)?.iter().map(|finding| about.with_waiver(finding, waivers));
+    Some(found.filter(CheckFinding::is_open).map(|open| open.finding).collect())
+}
+
 impl From<CheckQuestion> for CheckReleaseInput {
     /// What a page asks. A profile that is not known is that of usual distributors.
     fn from(question: CheckQuestion) -> Self {

@@ -1,6 +1,7 @@
 //! `recommend_release_date`: hard limits, three scored dates, and what would change them.
 
 mod gates;
+mod masters;
 mod views;
 
 use super::deadlines;
@@ -8,20 +9,24 @@ use super::figures::{Figures, came_out, today};
 use super::insights::parsed;
 use super::rules::{self, Shelf};
 use crate::engine::catalog::Catalog;
-use crate::engine::catalog::schema::SPLITS_TABLE;
-use crate::engine::config::TableRole;
+use crate::engine::catalog::schema::{RECORDINGS_TABLE, SPLITS_TABLE};
+use crate::engine::config::{BucketRole, TableRole};
+use crate::engine::tools::music::markets::main_territories;
 use crate::engine::tools::{
     Class, Content, Context, Effect, Operation, Scope, Server, Subject, Tool, ToolError, choices,
 };
+use crate::model::analytics::DailyAnalytics;
 use crate::model::artist::{Artist, EventKind};
 use crate::model::identifier::{ArtistId, ReleaseId};
 use crate::model::release::{Release, ReleaseKind, ReleaseStatus};
 use crate::model::release_dates::{CandidateView, ImpossibleView, RecommendedDates, TaskView};
 use crate::model::splits::ReleaseSplits;
+use crate::model::territory::territory_name;
 use crate::model::tool::AwsResource;
 use crate::music::release::calendar::backwards;
 use crate::music::release::rules::{Rules, plus};
-use crate::music::release::timing::{Advice, Asked, Occasion, Planned, advise};
+use crate::music::release::timing::{Advice, Asked, Occasion, Planned, Territory, advise};
+use gates::OfRelease;
 use jiff::civil::Date;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -31,6 +36,9 @@ const MOST_AHEAD: i32 = 730;
 
 /// The longest lead time that may be given.
 const MOST_LEAD: i32 = 180;
+
+/// The newest days that tell where the artist is heard.
+const MARKET_DAYS: i32 = 28;
 
 /// What is to come out, and by when.
 #[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
@@ -86,7 +94,9 @@ impl Operation for RecommendReleaseDate {
     fn resources(_: &RecommendDateInput, catalog: &Catalog) -> Result<Vec<AwsResource>, ToolError> {
         let artists = choices::dynamodb("Scan", catalog.table(TableRole::Artists));
         let splits = choices::dynamodb("GetItem", SPLITS_TABLE);
-        Ok(super::what_is_read(catalog).into_iter().chain([artists, splits]).collect())
+        let recordings = choices::dynamodb("GetItem", RECORDINGS_TABLE);
+        let masters = choices::s3("GetObject", catalog.buckets.default_of(BucketRole::Audio), "");
+        Ok(super::what_is_read(catalog).into_iter().chain([artists, splits, recordings, masters]).collect())
     }
 
     fn subject(input: &RecommendDateInput) -> Subject {
@@ -109,6 +119,7 @@ impl Operation for RecommendReleaseDate {
         let rules = shelf.rules(kind);
         let roster = roster(&context.scope, &all, &artists, &artist, release.as_ref());
         let occasions = occasions(&artist, span.ready);
+        let territories = territories(&artist, &history);
         let asked = Asked {
             ready: span.ready,
             earliest: Some(span.earliest),
@@ -118,13 +129,16 @@ impl Operation for RecommendReleaseDate {
             roster: &roster,
             occasions: &occasions,
             days_of_figures: figures.count(),
+            territories: &territories,
         };
         let advice = advise(&asked, &rules);
         let planned = release.as_ref().map(|release| release.release_date);
         let best = advice.candidates.first().map(|candidate| candidate.date);
         let splits = splits(release.as_ref(), catalog).await?;
         let day = planned.filter(|day| *day > now).or(best);
-        let gates = gates::of(&asked, &rules, release.as_ref(), &splits, day);
+        let masters = masters::read(release.as_ref(), catalog).await?;
+        let of_release = release.as_ref().map(|release| OfRelease { release, masters, splits });
+        let gates = gates::of(&asked, &rules, of_release.as_ref(), day);
         let calendar = calendar(&shelf, &rules, input.lead_days, best);
         Ok(RecommendedDates {
             rules: shelf.named(&cited(&rules, &calendar)),
@@ -132,7 +146,8 @@ impl Operation for RecommendReleaseDate {
             sample: artist.sample || figures.sample,
             as_of: figures.as_of.map(|day| day.to_string()),
             source: format!(
-                "tables {} and {}, dates of the label's releases; table {SPLITS_TABLE}; {}",
+                "tables {} and {}, dates of the label's releases; tables {SPLITS_TABLE} and \
+                 {RECORDINGS_TABLE}; {}",
                 catalog.table(TableRole::Releases),
                 catalog.table(TableRole::Artists),
                 figures.source
@@ -245,6 +260,15 @@ fn occasions(artist: &Artist, after: Date) -> Vec<Occasion> {
     let follows = artist.events.iter().filter(|event| event.date > after);
     let shows = follows.filter(|event| matches!(event.kind, EventKind::Tour | EventKind::Sync));
     shows.map(|event| Occasion { date: event.date, title: event.title.clone() }).collect()
+}
+
+/// Where the artist was heard most on the newest days.
+fn territories<'a>(artist: &'a Artist, history: &'a [DailyAnalytics]) -> Vec<Territory<'a>> {
+    let newest = history.iter().map(|row| row.date).max();
+    let rows =
+        history.iter().filter(|row| newest.is_some_and(|newest| row.date > plus(newest, -MARKET_DAYS)));
+    let codes = main_territories(&artist.country, rows);
+    codes.into_iter().map(|code| Territory { code, name: territory_name(code) }).collect()
 }
 
 fn calendar(shelf: &Shelf, rules: &Rules, own_lead: Option<i32>, best: Option<Date>) -> Vec<TaskView> {

@@ -1,8 +1,10 @@
 //! What must be in order before a release can come out. What cannot be seen here is not called passed.
 
+use super::masters::{Master, Standing};
 use crate::model::contract::percent;
 use crate::model::release::Release;
 use crate::model::release_dates::GateView;
+use crate::model::release_file::{self, COVER};
 use crate::model::splits::{ReleaseSplits, WHOLE, total};
 use crate::music::identifier::{Gtin, Isrc};
 use crate::music::release::rules::{Rules, days_between, in_words};
@@ -13,15 +15,26 @@ use std::collections::BTreeSet;
 /// The rule that lists the gates.
 const GATES: &str = "lead-gates";
 
+/// A release with what its gates ask for.
+pub(super) struct OfRelease<'a> {
+    /// Its record.
+    pub(super) release: &'a Release,
+    /// Its masters, in the order of its tracks.
+    pub(super) masters: Vec<Master>,
+    /// What was entered of who shares in it.
+    pub(super) splits: ReleaseSplits,
+}
+
 /// All gates: of the release, and of the day that is planned, or else advised.
 pub(super) fn of(
     asked: &Asked<'_>,
     rules: &Rules,
-    release: Option<&Release>,
-    entered: &ReleaseSplits,
+    of_release: Option<&OfRelease<'_>>,
     day: Option<Date>,
 ) -> Vec<GateView> {
-    let mut gates = vec![masters(release), splits(release, entered), identifiers(release)];
+    let release = of_release.map(|known| known.release);
+    let splits = splits(of_release.map(|known| &known.splits));
+    let mut gates = vec![masters(of_release), cover(release), splits, identifiers(release)];
     gates.extend(day.map(|day| lead(asked, rules, day)));
     gates.extend(day.map(|day| pitch(asked, rules, day)));
     gates
@@ -41,6 +54,7 @@ fn gate(id: &str, label: &str, limit: impl Into<String>, source: Option<&str>, f
         measured: found.measured,
         limit: limit.into(),
         remedy: found.remedy,
+        address: None,
         source: source.map(str::to_owned),
     }
 }
@@ -53,30 +67,95 @@ fn no_release() -> Found {
     }
 }
 
-/// Whether masters and cover are there. Whether they are good, their own checks say.
-fn masters(release: Option<&Release>) -> GateView {
+/// Whether the masters pass their checks, with the address of the first thing that is to be done.
+fn masters(of_release: Option<&OfRelease<'_>>) -> GateView {
+    let (found, address) = match of_release {
+        Some(known) => checks(known.release, &known.masters),
+        None => (no_release(), None),
+    };
+    let gate = gate("masters", "Masters pass their checks", "all of them", Some(GATES), found);
+    GateView { address, ..gate }
+}
+
+/// A master that is missing, or would be refused, keeps the gate shut; one that nobody could check yet leaves it
+/// unknown.
+fn checks(release: &Release, masters: &[Master]) -> (Found, Option<String>) {
+    let stands = |passed: Option<bool>| masters.iter().find(move |master| state(master) == passed);
+    let first = stands(Some(false)).or_else(|| stands(None));
+    let passed = match first {
+        Some(master) => state(master),
+        None => Some(!masters.is_empty()),
+    };
+    let warned = masters.iter().find(|master| matches!(master.standing, Standing::Warned(_)));
+    let told = first.or(warned);
+    let (reason, remedy) = told.map(said).unwrap_or_default();
+    let count = masters.iter().filter(|master| state(master) == Some(true)).count();
+    let counted = format!("{count} of {} masters passed", masters.len());
+    let measured = if reason.is_empty() { counted } else { format!("{counted}; {reason}") };
+    let remedy = if masters.is_empty() { Some("Enter the tracks.".to_owned()) } else { remedy };
+    let id = &release.release_id;
+    let address = match told {
+        Some(master) => master.address.clone(),
+        None if masters.is_empty() => format!("/releases/{id}/edit"),
+        None => format!("/releases/{id}?checks=distributor"),
+    };
+    (Found { passed, measured, remedy }, Some(address))
+}
+
+/// What a master does to the gate.
+fn state(master: &Master) -> Option<bool> {
+    match master.standing {
+        Standing::Passed | Standing::Warned(_) => Some(true),
+        Standing::NotNamed | Standing::Refused(_) => Some(false),
+        Standing::NotThere | Standing::NotChecked => None,
+    }
+}
+
+/// Why a master stands as it does, and what to do.
+fn said(master: &Master) -> (String, Option<String>) {
+    let title = &master.title;
+    let (reason, remedy) = match &master.standing {
+        Standing::Passed => return (String::new(), None),
+        Standing::NotNamed => (format!("“{title}” has no master"), "Upload the master"),
+        Standing::NotThere => {
+            (format!("the file of “{title}” is not there"), "Upload it again, or name another file")
+        }
+        Standing::NotChecked => {
+            (format!("“{title}” has not been checked to the end"), "Ask again when its check is done")
+        }
+        Standing::Warned(why) => (format!("look at “{title}” first: {why}"), "Look at the report"),
+        Standing::Refused(why) => (
+            format!("“{title}” would be refused: {why}"),
+            "Mend what its report names, or waive it with a reason",
+        ),
+    };
+    (reason, Some(format!("{remedy} (“{title}”).")))
+}
+
+/// Whether there is a cover. Whether it is good, the check of the release says: that looks at every pixel.
+fn cover(release: Option<&Release>) -> GateView {
     let found = release.map_or_else(no_release, |release| {
-        let missing: Vec<_> = release.tracks.iter().filter(|track| track.audio.is_none()).collect();
-        let delivered = release.tracks.len() - missing.len();
-        let cover = if release.artwork.is_some() { "a cover" } else { "no cover" };
-        let complete = missing.is_empty() && release.artwork.is_some() && !release.tracks.is_empty();
-        let remedy = match missing.first() {
-            Some(track) => format!("Upload the master of “{}”.", track.title),
-            None if !complete => "Upload the cover.".to_owned(),
-            None => "Run process_audio on each master: this tool does not read files.".to_owned(),
+        let is_there = release.artwork.is_some();
+        let (measured, remedy) = if is_there {
+            ("A cover is named; the check of the release says whether stores take it.", None)
+        } else {
+            ("No cover is named.", Some("Upload the cover.".to_owned()))
         };
-        Found {
-            passed: if complete { None } else { Some(false) },
-            measured: format!("{delivered} of {} masters and {cover} are there", release.tracks.len()),
-            remedy: Some(remedy),
+        Found { passed: Some(is_there), measured: measured.to_owned(), remedy }
+    });
+    let address = release.map(|release| {
+        let id = release.release_id.as_str();
+        match &release.artwork {
+            Some(_) => format!("/releases/{id}?checks=distributor"),
+            None => release_file::address(id, COVER),
         }
     });
-    gate("masters", "Masters and cover pass their checks", "all of them", Some(GATES), found)
+    GateView { address, ..gate("cover", "There is a cover", "one", Some(GATES), found) }
 }
 
 /// Whether the parts that were entered come to the whole. Nobody is asked for those of the works.
-fn splits(release: Option<&Release>, splits: &ReleaseSplits) -> GateView {
-    let found = release.map_or_else(no_release, |_| {
+fn splits(splits: Option<&ReleaseSplits>) -> GateView {
+    let found = splits.map_or_else(no_release, |splits| {
         let (recordings, works) = (total(&splits.recordings), total(&splits.publishing));
         let is_wrong = [recordings, works].into_iter().flatten().any(|parts| parts != WHOLE);
         let passed = if is_wrong { Some(false) } else { recordings.map(|_| true) };
