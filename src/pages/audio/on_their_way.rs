@@ -177,7 +177,7 @@ pub fn Dropped(
     /// What came of it.
     outcome: AudioOutcome,
 ) -> impl IntoView {
-    let AudioOutcome { files, error } = outcome;
+    let AudioOutcome { files, error, .. } = outcome;
     view! {
         <section class="panel" aria-label="What came of the upload">
             {error.map(|error| view! { <Refusal error=error /> })}
