@@ -100,7 +100,7 @@ test.describe('An artist', () => {
     await expect(page).toHaveURL(/\/artists\/art_/);
     const main = page.getByRole('main');
     await expect(main.getByRole('heading', { level: 1, name: 'Harbour Lanterns' })).toBeVisible();
-    await expect(main.getByText('Followers', { exact: true })).toBeVisible();
+    await expect(main.getByRole('term').filter({ hasText: 'Followers' })).toBeVisible();
     await expect(main.getByRole('region', { name: 'Platforms' })).toContainText('Spotify');
     await expect(main.getByRole('region', { name: 'Releases' }).getByRole('link').first()).toBeVisible();
     await expect(main.getByText('What happened')).toBeVisible();
