@@ -51,7 +51,7 @@ test.describe('The craft', () => {
     await expect(page.getByRole('button', { name: 'Print' })).toBeVisible();
     await page.emulateMedia({ media: 'print' });
     await expect(page.getByRole('button', { name: 'Print' })).toBeHidden();
-    await expect(page.getByRole('region', { name: 'Tracks' })).toBeVisible();
+    await expect(page.getByRole('region', { name: 'Tracks', exact: true })).toBeVisible();
   });
 
   test('an artist with three weeks of figures is told to have not enough data', async ({ page, open }) => {
