@@ -349,7 +349,7 @@ impl RecordingVersion {
         format!("{CHOICE_OF_VERSION}{}", self.version_id)
     }
 
-    /// What people call it: `the version of 27 Nov 2026, 21:05 UTC, -14.0 LUFS`.
+    /// What people call it: `the version of 27 Nov 2026, 21:05 UTC, −14.0 LUFS`.
     pub fn name(&self) -> String {
         let moment = self.stored_at.as_deref().and_then(|at| at.parse::<Timestamp>().ok());
         let stored = match moment {
@@ -357,7 +357,10 @@ impl RecordingVersion {
             None => "a version before".to_owned(),
         };
         match self.integrated {
-            Some(integrated) => format!("{stored}, {integrated:.1} LUFS"),
+            Some(integrated) => {
+                let loudness = format!("{integrated:.1}").replace('-', "\u{2212}");
+                format!("{stored}, {loudness} LUFS")
+            }
             None => format!("{stored}, loudness not known"),
         }
     }
@@ -445,7 +448,7 @@ mod tests {
             was_heard: true,
             integrated: Some(-14.04),
         };
-        assert!(version.name().ends_with("UTC, -14.0 LUFS"), "{}", version.name());
+        assert!(version.name().ends_with("UTC, \u{2212}14.0 LUFS"), "{}", version.name());
         let unknown = RecordingVersion { integrated: None, ..version.clone() };
         assert!(unknown.name().ends_with("loudness not known"), "{}", unknown.name());
         let asked = RecordingAsked::beside("b", Some(version.choice()));
