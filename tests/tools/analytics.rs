@@ -233,10 +233,7 @@ async fn an_engagement_rate_is_told_where_two_months_of_likes_comments_and_follo
     assert!(!month.contains("Engagement rate"), "a month is not enough");
     let months = record(70).await;
     // 60 × (4 + 2) / 900: what is older does not count.
-    assert!(
-        months.contains("TikTok: 40.0\u{a0}%") && months.contains("360 likes and comments"),
-        "{months}"
-    );
+    assert!(months.contains("TikTok: 40.0\u{a0}%") && months.contains("360 likes and comments"), "{months}");
     assert!(months.contains("(likes + comments of the last two months) / followers"));
 }
 
