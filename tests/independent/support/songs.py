@@ -17,8 +17,17 @@ KEPT = Path(os.environ["PATCHLINE_CACHE"]) / "songs"
 DRUMS = 9
 RATE = 44100
 
+# As tests/independent/set-up fetches them.
+PACKAGES = ("fretsonfire-songs-muldjord", "fretsonfire-songs-sectoid", "planetblupi-music-midi", "planetblupi-music-ogg",
+            "openttd-openmsx", "timgm6mb-soundfont")
+
 # What is heard of each song, in seconds.
 FROM, TO = 20, 60
+
+
+def missing():
+    """The packages that could not be fetched."""
+    return [package for package in PACKAGES if not (KEPT / package).is_dir()]
 
 
 @cache
