@@ -49,14 +49,17 @@ test('without JavaScript a task is kept as a template, renamed, used and removed
 test.describe('Without JavaScript, of the label', () => {
   test.use({ storageState: NOBODY });
 
-  test('a change is told at its field what is wrong with it, and refused', async ({ page, open, request, complaints }) => {
-    const tasks = new TasksPage(page);
-    const artist = 'Sundown Okada';
-    const release = await newestRelease(request, artist);
+  test.beforeEach(async ({ page, open }) => {
     await open('/sign-in');
     await new SignInPage(page).demo('Label').click();
     await expect(page.locator('html')).toHaveAttribute('data-role', 'label');
     await open('/tasks');
+  });
+
+  test('a change is told at its field what is wrong with it, and refused', async ({ page, request, complaints }) => {
+    const tasks = new TasksPage(page);
+    const artist = 'Sundown Okada';
+    const release = await newestRelease(request, artist);
     await tasks.ask(`Move the release date of “${release.title}” to ${daysAfter(release.releaseDate, 7)}`);
     await expect(page).toHaveURL(/\/tasks\/[0-9a-z]{26}$/);
     complaints.expectAnswer(400, page.url());
@@ -91,10 +94,6 @@ test.describe('Without JavaScript, of the label', () => {
     const tasks = new TasksPage(page);
     const artist = 'Tidewater Cipher';
     const release = await newestRelease(request, artist);
-    await open('/sign-in');
-    await new SignInPage(page).demo('Label').click();
-    await expect(page.locator('html')).toHaveAttribute('data-role', 'label');
-    await open('/tasks');
     await tasks.ask(`Move the release date of “${release.title}” to ${daysAfter(release.releaseDate, 7)}`);
     await expect(async () => {
       await page.reload();
