@@ -55,6 +55,7 @@ mod tasks_form;
 mod tasks_rest;
 mod tools_form;
 mod tools_stream;
+mod turns;
 mod upload;
 mod upload_parts;
 mod users_form;

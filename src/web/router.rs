@@ -8,7 +8,7 @@ use super::{
     imports_form, keys_form, knowledge_form, mcp, media, metrics, oauth, openapi, openid, pages, policy_form,
     preferences, release_files_form, release_form, rest, security_headers, server_functions, settings_form,
     sign_in, signed_out, site, spectrogram, statement_export, statement_form, streams, task_export,
-    task_templates_form, tasks_form, tasks_rest, tools_form, upload, upload_parts, users_form, visitors,
+    task_templates_form, tasks_form, tasks_rest, tools_form, turns, upload, upload_parts, users_form, visitors,
 };
 use crate::app::BrowserSide;
 use crate::engine::Engine;
@@ -39,6 +39,7 @@ pub(super) struct AppState {
     pub(super) browser_side: BrowserSide,
     pub(super) readiness: health::Readiness,
     pub(super) streams: streams::Streams,
+    pub(super) turns: turns::Turns,
 }
 
 /// Everything that Patchline serves.
@@ -60,7 +61,8 @@ where
     let mcp = mcp::routes(&engine, &streams.of(Channel::Mcp), wrap);
     let readiness = health::Readiness::new(engine.clone(), Duration::from_secs(2));
     let browser_side = BrowserSide::new(options.clone());
-    let state = AppState { engine, options, browser_side, readiness, streams };
+    let turns = turns::Turns::new();
+    let state = AppState { engine, options, browser_side, readiness, streams, turns };
     let engine = state.engine.clone();
     Router::new()
         .merge(people(&state))

@@ -69,6 +69,10 @@ pub(super) async fn submit(State(state): State<AppState>, session: Session, requ
         Ok(read) => read,
         Err(answer) => return *answer,
     };
+    let _turn = match state.turns.next().await {
+        Ok(turn) => turn,
+        Err(error) => return visit.fail(error.into(), form.email).await,
+    };
     let identity = &state.engine.identity;
     let (way, entered) = match Role::from_id(&form.demo) {
         Some(role) => ("demo", identity.sign_in_to_demo(role).await),
@@ -109,6 +113,10 @@ pub(super) async fn welcome(State(state): State<AppState>, session: Session, req
     let (visit, form) = match visit.read::<Welcomed>().await {
         Ok(read) => read,
         Err(answer) => return *answer,
+    };
+    let _turn = match state.turns.next().await {
+        Ok(turn) => turn,
+        Err(error) => return visit.fail(error.into(), form.email).await,
     };
     let typed = Welcome { name: form.name, email: form.email.clone(), password: form.password };
     match state.engine.identity.welcome(&Link::from_text(&form.link), typed).await {

@@ -2,12 +2,13 @@
 //! counted, which says when its last try will have been made good.
 
 use super::condition::held;
-use super::item::table_resource;
+use super::item::{Item, table_resource};
 use super::schema::SETTINGS_TABLE;
 use super::{Catalog, CatalogError};
 use crate::engine::aws::AwsFailure;
+use aws_sdk_dynamodb::operation::update_item::UpdateItemError;
 use aws_sdk_dynamodb::operation::update_item::builders::UpdateItemFluentBuilder;
-use aws_sdk_dynamodb::types::AttributeValue;
+use aws_sdk_dynamodb::types::{AttributeValue, ReturnValuesOnConditionCheckFailure};
 use jiff::Timestamp;
 use std::time::Duration;
 
@@ -34,14 +35,23 @@ impl Pace {
     }
 }
 
+/// What came of a try.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Attempt {
+    /// It is counted.
+    Taken,
+    /// None is left; the next one comes after this time, which is an interval at most.
+    NextIn(Duration),
+}
+
 impl Catalog {
-    /// Takes one try. False when there is none left; then the next one comes within an interval.
+    /// Takes one try, unless none is left.
     pub(crate) async fn take_attempt(
         &self,
         name: &str,
         pace: Pace,
         now: Timestamp,
-    ) -> Result<bool, CatalogError> {
+    ) -> Result<Attempt, CatalogError> {
         let now = now.as_millisecond();
         let step = pace.interval_millis();
         let fresh = self
@@ -51,15 +61,22 @@ impl Catalog {
             .expression_attribute_values(":next", number(now + step))
             .expression_attribute_values(":now", number(now));
         if counted(fresh).await? {
-            return Ok(true);
+            return Ok(Attempt::Taken);
         }
+        let limit = now + pace.whole_millis() - step;
         let further = self
             .attempt(name, pace, now)
             .update_expression("SET #madeGood = #madeGood + :step, #expires = :expires")
             .condition_expression("#madeGood <= :limit")
             .expression_attribute_values(":step", number(step))
-            .expression_attribute_values(":limit", number(now + pace.whole_millis() - step));
-        counted(further).await
+            .expression_attribute_values(":limit", number(limit))
+            .return_values_on_condition_check_failure(ReturnValuesOnConditionCheckFailure::AllOld);
+        let Err(error) = further.send().await else { return Ok(Attempt::Taken) };
+        if let Some(UpdateItemError::ConditionalCheckFailedException(failed)) = error.as_service_error() {
+            let over = failed.item().and_then(made_good_at).map(|made_good| made_good.saturating_sub(limit));
+            return Ok(Attempt::NextIn(over.and_then(positive).unwrap_or(pace.interval)));
+        }
+        Err(AwsFailure::from_sdk(table_resource("UpdateItem", SETTINGS_TABLE), &error).into())
     }
 
     /// Forgets the tries of a name.
@@ -88,6 +105,16 @@ impl Catalog {
             .expression_attribute_names("#expires", "expiresAt")
             .expression_attribute_values(":expires", number(expires))
     }
+}
+
+/// When all tries of an item will have been made good, in milliseconds since 1970.
+fn made_good_at(item: &Item) -> Option<i64> {
+    item.get(MADE_GOOD)?.as_n().ok()?.parse().ok()
+}
+
+/// A number of milliseconds, where it is more than nothing.
+fn positive(millis: i64) -> Option<Duration> {
+    u64::try_from(millis).ok().filter(|millis| *millis > 0).map(Duration::from_millis)
 }
 
 /// Whether the condition of an update held.

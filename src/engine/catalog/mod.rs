@@ -46,7 +46,7 @@ pub mod users;
 pub mod versioned;
 pub(crate) mod waivers;
 
-pub(crate) use attempts::Pace;
+pub(crate) use attempts::{Attempt, Pace};
 pub use cursor::{Cursor, CursorError};
 pub(crate) use cursor::{decode_token, encode_token};
 pub use item_page::ItemPage;

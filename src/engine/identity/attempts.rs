@@ -3,11 +3,11 @@
 
 use super::email::compared;
 use super::{Identity, IdentityError};
-use crate::engine::catalog::Pace;
+use crate::engine::catalog::{Attempt, Pace};
 use jiff::Timestamp;
 use sha2::{Digest, Sha256};
 use std::net::IpAddr;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 /// From one address, behind which a whole office may sit.
 const FROM_ADDRESS: Pace = Pace { interval: Duration::from_secs(2), burst: 60 };
@@ -49,7 +49,7 @@ impl Identity {
 
     /// Forgets the attempts from an address for an account whose password was right.
     pub(super) async fn forgive(&self, email: &str, address: Option<IpAddr>) -> Result<(), IdentityError> {
-        Ok(self.catalog.forget_attempts(&of_from(email, address)).await?)
+        self.forget(&of_from(email, address)).await
     }
 
     /// Takes an attempt of somebody who wants another password.
@@ -59,15 +59,34 @@ impl Identity {
 
     /// Forgets the attempts of somebody who knew the old password.
     pub(super) async fn forgive_change(&self, id: &str) -> Result<(), IdentityError> {
-        Ok(self.catalog.forget_attempts(&to_change(id)).await?)
+        self.forget(&to_change(id)).await
     }
 
     async fn take(&self, name: &str, pace: Pace) -> Result<(), IdentityError> {
-        if self.catalog.take_attempt(name, pace, Timestamp::now()).await? {
-            return Ok(());
+        let now = Instant::now();
+        if let Some(wait) = self.used_up.wait_of(name, now) {
+            return Err(too_many(wait));
         }
-        Err(IdentityError::TooManyAttempts(pace.interval))
+        match self.catalog.take_attempt(name, pace, Timestamp::now()).await? {
+            Attempt::Taken => Ok(()),
+            Attempt::NextIn(wait) => {
+                self.used_up.keep(name, now, wait);
+                Err(too_many(wait))
+            }
+        }
     }
+
+    async fn forget(&self, name: &str) -> Result<(), IdentityError> {
+        self.catalog.forget_attempts(name).await?;
+        self.used_up.forget(name);
+        Ok(())
+    }
+}
+
+/// Whole seconds, so that nobody is told to come a moment too early.
+fn too_many(wait: Duration) -> IdentityError {
+    let begun = u64::from(wait.subsec_nanos() > 0);
+    IdentityError::TooManyAttempts(Duration::from_secs(wait.as_secs() + begun))
 }
 
 /// What was typed may be a password: only its digest is kept.

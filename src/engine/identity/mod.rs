@@ -18,6 +18,7 @@ mod resume;
 mod session_store;
 mod sign_in;
 pub mod tokens;
+mod used_up;
 
 pub use crate::engine::catalog::users::User;
 pub use error::IdentityError;
@@ -38,6 +39,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 use tokens::Tokens;
 use tokio::sync::OnceCell;
+use used_up::UsedUp;
 
 /// How long a session lives at most, however much it is used, unless sessions may be idle for longer.
 const LONGEST_SESSION: Duration = Duration::from_hours(8);
@@ -59,6 +61,7 @@ pub struct Identity {
     recent_people: Arc<Recent<Principal>>,
     /// By the digests of their ids.
     recent_sessions: Arc<Recent<RecentSession>>,
+    used_up: Arc<UsedUp>,
 }
 
 impl Identity {
@@ -80,6 +83,7 @@ impl Identity {
             recent_keys: Arc::new(Recent::new()),
             recent_people: Arc::new(Recent::new()),
             recent_sessions: Arc::new(Recent::new()),
+            used_up: Arc::default(),
         }
     }
 
