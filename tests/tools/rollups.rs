@@ -188,6 +188,33 @@ async fn a_change_that_ends_says_nothing_of_another_that_goes_on() {
     assert_eq!(listed(&started(&patchline)).await, [7, 250], "nothing was kept of what was half");
 }
 
+/// Streams for each listener on the artist's days, the fewest first, as the jumps of others are measured by them.
+async fn repetition(catalog: &Catalog) -> Vec<f64> {
+    let recent = catalog.recent(&"art_1".parse().expect("an id")).await.expect("figures");
+    recent.listening(Platform::Spotify).expect("Spotify has told some").repetition().collect()
+}
+
+#[tokio::test]
+async fn how_people_listened_is_kept_with_the_streams_and_made_anew_with_them() {
+    let patchline = Patchline::start().await;
+    patchline.put("artists", artist("art_1", "Mira")).await;
+    let listened = |date: &str, streams: u64, listeners: u64| {
+        let mut row = row(date, streams);
+        row["listeners"] = json!(listeners);
+        row
+    };
+    patchline.put("analytics", row("2026-10-31", 80)).await;
+    for known in [listened("2026-11-01", 100, 50), listened("2026-11-02", 250, 200)] {
+        patchline.put("analytics", known).await;
+    }
+    assert_eq!(repetition(&started(&patchline)).await, [1.25, 2.0], "a day without listeners is none");
+    // Another program corrects a day that is not the newest, past Patchline: the rows are not read for it.
+    patchline.put("analytics", listened("2026-11-01", 100, 1)).await;
+    assert_eq!(repetition(&started(&patchline)).await, [1.25, 2.0]);
+    correct(&patchline, 120).await;
+    assert_eq!(repetition(&started(&patchline)).await, [1.25, 24.0]);
+}
+
 /// Puts something else in the place of what is kept of the artist's newest days, in a form.
 async fn spoil(patchline: &Patchline, form: u32) {
     let update = patchline.clients.dynamodb.update_item().table_name("patchline-rollups");
@@ -203,7 +230,7 @@ async fn spoil(patchline: &Patchline, form: u32) {
 #[tokio::test]
 async fn what_a_newer_program_has_kept_in_another_form_and_what_is_damaged_is_made_anew() {
     let patchline = with_figures().await;
-    for form in [1_000, 1] {
+    for form in [1_000, 2] {
         listed(&started(&patchline)).await;
         spoil(&patchline, form).await;
         assert_eq!(listed(&started(&patchline)).await, [100, 250], "form {form}");
