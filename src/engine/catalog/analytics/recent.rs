@@ -150,7 +150,7 @@ mod tests {
 
     #[test]
     fn the_streams_and_listening_of_an_artist_are_read_as_one_unit() {
-        let platforms = Platform::USUAL.into_iter().zip([52_000, 18_000, 7_000, 5_000]);
+        let platforms = Platform::USUAL.into_iter().zip([52_000_u64, 18_000, 7_000, 5_000]);
         let rows = (0..98_i32).flat_map(|back| {
             platforms.clone().map(move |(platform, usual)| {
                 // Neither the same each day nor in any order.
