@@ -215,6 +215,52 @@ async fn how_people_listened_is_kept_with_the_streams_and_made_anew_with_them() 
     assert_eq!(repetition(&started(&patchline)).await, [1.25, 24.0]);
 }
 
+/// A day of an artist to whom people listen as usual: twice, with ten saves for 1,000 streams.
+fn usual_day(id: &str, date: &str) -> Value {
+    json!({
+        "artistId": id, "date": date, "platform": "spotify", "streams": 1_000, "listeners": 500, "saves": 10,
+        "followers": 900
+    })
+}
+
+#[tokio::test]
+async fn a_jump_is_measured_by_what_is_kept_of_others_and_none_of_their_rows_is_read_for_it() {
+    let patchline = Patchline::start().await;
+    let newest = jiff::civil::date(2026, 11, 1);
+    let days: Vec<String> =
+        (0..60_i64).map(|back| newest.saturating_sub(jiff::ToSpan::days(back)).to_string()).collect();
+    patchline.put("artists", artist("art_1", "Mira")).await;
+    for other in ["art_2", "art_3", "art_4", "art_5", "art_6"] {
+        patchline.put("artists", artist(other, other)).await;
+        for date in &days {
+            // No whole row of figures: who reads it as one is told so.
+            let mut row = usual_day(other, date);
+            row["dayPlatform"] = json!(format!("{date}#spotify"));
+            patchline.put("analytics", row).await;
+        }
+    }
+    let own = days.iter().map(|date| {
+        let mut row = usual_day("art_1", date);
+        let jumps = ["2026-10-25", "2026-10-26", "2026-10-27"].contains(&date.as_str());
+        let streams = if jumps { 9_000 } else { 1_000 };
+        (row["streams"], row["listeners"]) = (json!(streams), json!(if jumps { 510 } else { 500 }));
+        row["territories"] = json!({ "NO": streams });
+        row
+    });
+    let own: Vec<Value> = own.collect();
+    patchline.result_of("record_analytics", json!({ "source": "test", "rows": own })).await;
+    let found = patchline.result_of("analyze_artist_performance", json!({ "artistId": "art_1" })).await;
+    let evidence = found["authenticity"]["evidence"].as_array().expect("evidence");
+    let limit = |signal: &str| {
+        let row = evidence.iter().find(|row| row["signal"] == signal);
+        row.and_then(|row| row["limit"].as_f64()).unwrap_or_else(|| panic!("no {signal}: {evidence:?}"))
+    };
+    assert!((limit("repetition") - 2.0).abs() < 1e-9, "{evidence:?}");
+    assert!((limit("noEngagement") - 0.01).abs() < 1e-9, "{evidence:?}");
+    let notes = found["notes"].to_string();
+    assert!(notes.contains("Limits come from 5 other artists."), "{notes}");
+}
+
 /// Puts something else in the place of what is kept of the artist's newest days, in a form.
 async fn spoil(patchline: &Patchline, form: u32) {
     let update = patchline.clients.dynamodb.update_item().table_name("patchline-rollups");
