@@ -17,6 +17,7 @@ use crate::model::analysis::{
     ArtistComparison, ArtistPerformance, Band, DriverDimension, GenreTrends, Verdict,
 };
 use crate::model::artist::{ArtistDetail, ArtistRow};
+use crate::model::engagement::EngagementRate;
 use crate::model::identifier::ArtistId;
 use crate::model::list::ArtistQuery;
 use crate::model::release_calendar::{CalendarQuestion, ReleaseCalendar};
@@ -129,7 +130,7 @@ fn roster_row(row: &ArtistRow) -> Vec<String> {
 }
 
 /// `GET /export/artists/{id}.csv`: metrics, drivers, unusual days and forecast of an artist, what is counted beside
-/// listening, and streams by recording.
+/// listening, engagement rates, and streams by recording.
 pub(super) async fn artist(
     State(engine): State<Engine>,
     caller: Caller,
@@ -159,13 +160,14 @@ pub(super) async fn artist(
     if let Ok(id) = id.parse::<ArtistId>() {
         let answer = engine.gateway.call::<ViewArtist>(&caller.principal, &caller.origin, id).await?;
         rows.extend(engagement_rows(&answer.output));
+        rows.extend(answer.output.engagement_rates.iter().flat_map(rate_rows));
         rows.extend(track_rows(&answer.output));
     }
     Ok(table("artist.csv", &head, rows))
 }
 
 /// A row with a value and no comparison. What is not known has none, and says so.
-fn plain(table: &str, name: String, unit: &str, now: Option<u64>) -> Vec<String> {
+fn plain<T: ToString>(table: &str, name: String, unit: &str, now: Option<T>) -> Vec<String> {
     let verdict = if now.is_none() { "not known" } else { "" };
     let mut row = vec![table.to_owned(), name, unit.to_owned(), text(now)];
     row.extend(std::iter::repeat_n(String::new(), 4));
@@ -191,6 +193,18 @@ fn engagement_rows(found: &ArtistDetail) -> Rows {
     });
     rows.extend(followers);
     rows
+}
+
+/// The engagement rate on a platform, and what it is made of.
+fn rate_rows(found: &EngagementRate) -> Rows {
+    let table = format!("engagement rate, 60 days up to {}", found.as_of);
+    let of_platform = |name: &str| format!("{name}, {}", found.platform.label());
+    vec![
+        plain(&table, of_platform("Engagement rate"), "ratio", Some(found.rate)),
+        plain(&table, of_platform("Likes and comments"), "likes and comments", Some(found.reactions)),
+        plain(&table, of_platform("Followers"), "people", Some(found.followers)),
+        plain(&table, of_platform("Known days"), "days", Some(found.days)),
+    ]
 }
 
 /// Streams and saves by recording and period, and the listeners of a day, which are never added up.

@@ -462,6 +462,28 @@ fn a_tool_that_there_is_not_cannot_be_allowed_or_denied() {
 }
 
 #[test]
+fn figures_are_fetched_from_a_tool_of_somebody_else_only() {
+    let upstreams = tempfile::NamedTempFile::new().expect("a file");
+    let charts = "[[upstream]]\nprefix = \"charts\"\nurl = \"http://127.0.0.1:4000/mcp\"\n";
+    std::fs::write(upstreams.path(), charts).expect("it is written");
+    let path = upstreams.path().to_str().expect("a path");
+    let checked = |tool: &str| {
+        let config = load(&[("MCP_UPSTREAMS", path), ("PATCHLINE_FIGURES_TOOL", tool)]);
+        check_configuration(&config.expect("a configuration"))
+    };
+    for (tool, why) in [
+        ("scan_analytics_data", "this is a tool of Patchline itself"),
+        ("browse_artists", "this is a tool of Patchline itself"),
+        ("lists_daily_figures", "no third party has this prefix"),
+    ] {
+        let error = checked(tool).expect_err("it answers with no figures").to_string();
+        assert!(error.starts_with(&format!("PATCHLINE_FIGURES_TOOL = {tool:?}: {why}; ")), "{error}");
+        assert!(error.ends_with("such as charts_daily_figures") && error.lines().count() == 1, "{error}");
+    }
+    assert_eq!(checked("charts_daily_figures"), Ok(()));
+}
+
+#[test]
 fn limits_know_the_roles_that_there_are() {
     for role in [Role::Artist, Role::Producer, Role::Manager, Role::Label, Role::Admin] {
         let config = load(&[("MCP_RATE_LIMITS", &format!("{}=30/5", role.id()))]).expect("a limit");

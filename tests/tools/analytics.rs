@@ -231,10 +231,22 @@ async fn an_engagement_rate_is_told_where_two_months_of_likes_comments_and_follo
     };
     let month = record(30).await;
     assert!(!month.contains("Engagement rate"), "a month is not enough");
+    let file = patchline.get("/export/artists/art_1.csv").await.text();
+    assert!(!file.contains("Engagement rate"), "{file}");
     let months = record(70).await;
     // 60 × (4 + 2) / 900: what is older does not count.
     assert!(months.contains("TikTok: 40.0\u{a0}%") && months.contains("360 likes and comments"), "{months}");
     assert!(months.contains("(likes + comments of the last two months) / followers"));
+    let file = patchline.get("/export/artists/art_1.csv").await.text();
+    let table = "\"engagement rate, 60 days up to 2026-11-03\"";
+    for said in [
+        "\"Engagement rate, TikTok\",ratio,0.4,",
+        "\"Likes and comments, TikTok\",likes and comments,360,",
+        "\"Followers, TikTok\",people,900,",
+        "\"Known days, TikTok\",days,60,",
+    ] {
+        assert!(file.contains(&format!("{table},{said}")), "{said}: {file}");
+    }
 }
 
 #[tokio::test]

@@ -188,6 +188,79 @@ async fn a_change_that_ends_says_nothing_of_another_that_goes_on() {
     assert_eq!(listed(&started(&patchline)).await, [7, 250], "nothing was kept of what was half");
 }
 
+/// Streams for each listener on the artist's days, the fewest first, as the jumps of others are measured by them.
+async fn repetition(catalog: &Catalog) -> Vec<f64> {
+    let recent = catalog.recent(&"art_1".parse().expect("an id")).await.expect("figures");
+    recent.listening(Platform::Spotify).expect("Spotify has told some").repetition().collect()
+}
+
+#[tokio::test]
+async fn how_people_listened_is_kept_with_the_streams_and_made_anew_with_them() {
+    let patchline = Patchline::start().await;
+    patchline.put("artists", artist("art_1", "Mira")).await;
+    let listened = |date: &str, streams: u64, listeners: u64| {
+        let mut row = row(date, streams);
+        row["listeners"] = json!(listeners);
+        row
+    };
+    patchline.put("analytics", row("2026-10-31", 80)).await;
+    for known in [listened("2026-11-01", 100, 50), listened("2026-11-02", 250, 200)] {
+        patchline.put("analytics", known).await;
+    }
+    assert_eq!(repetition(&started(&patchline)).await, [1.25, 2.0], "a day without listeners is none");
+    // Another program corrects a day that is not the newest, past Patchline: the rows are not read for it.
+    patchline.put("analytics", listened("2026-11-01", 100, 1)).await;
+    assert_eq!(repetition(&started(&patchline)).await, [1.25, 2.0]);
+    correct(&patchline, 120).await;
+    assert_eq!(repetition(&started(&patchline)).await, [1.25, 24.0]);
+}
+
+/// A day of an artist to whom people listen as usual: twice, with ten saves for 1,000 streams.
+fn usual_day(id: &str, date: &str) -> Value {
+    json!({
+        "artistId": id, "date": date, "platform": "spotify", "streams": 1_000, "listeners": 500, "saves": 10,
+        "followers": 900
+    })
+}
+
+#[tokio::test]
+async fn a_jump_is_measured_by_what_is_kept_of_others_and_none_of_their_rows_is_read_for_it() {
+    let patchline = Patchline::start().await;
+    let newest = jiff::civil::date(2026, 11, 1);
+    let days: Vec<String> =
+        (0..60_i64).map(|back| newest.saturating_sub(jiff::ToSpan::days(back)).to_string()).collect();
+    patchline.put("artists", artist("art_1", "Mira")).await;
+    for other in ["art_2", "art_3", "art_4", "art_5", "art_6"] {
+        patchline.put("artists", artist(other, other)).await;
+        for date in &days {
+            // No whole row of figures: who reads it as one is told so.
+            let mut row = usual_day(other, date);
+            row["dayPlatform"] = json!(format!("{date}#spotify"));
+            patchline.put("analytics", row).await;
+        }
+    }
+    let own = days.iter().map(|date| {
+        let mut row = usual_day("art_1", date);
+        let jumps = ["2026-10-25", "2026-10-26", "2026-10-27"].contains(&date.as_str());
+        let streams = if jumps { 9_000 } else { 1_000 };
+        (row["streams"], row["listeners"]) = (json!(streams), json!(if jumps { 510 } else { 500 }));
+        row["territories"] = json!({ "NO": streams });
+        row
+    });
+    let own: Vec<Value> = own.collect();
+    patchline.result_of("record_analytics", json!({ "source": "test", "rows": own })).await;
+    let found = patchline.result_of("analyze_artist_performance", json!({ "artistId": "art_1" })).await;
+    let evidence = found["authenticity"]["evidence"].as_array().expect("evidence");
+    let limit = |signal: &str| {
+        let row = evidence.iter().find(|row| row["signal"] == signal);
+        row.and_then(|row| row["limit"].as_f64()).unwrap_or_else(|| panic!("no {signal}: {evidence:?}"))
+    };
+    assert!((limit("repetition") - 2.0).abs() < 1e-9, "{evidence:?}");
+    assert!((limit("noEngagement") - 0.01).abs() < 1e-9, "{evidence:?}");
+    let notes = found["notes"].to_string();
+    assert!(notes.contains("Limits come from 5 other artists."), "{notes}");
+}
+
 /// Puts something else in the place of what is kept of the artist's newest days, in a form.
 async fn spoil(patchline: &Patchline, form: u32) {
     let update = patchline.clients.dynamodb.update_item().table_name("patchline-rollups");
@@ -203,7 +276,7 @@ async fn spoil(patchline: &Patchline, form: u32) {
 #[tokio::test]
 async fn what_a_newer_program_has_kept_in_another_form_and_what_is_damaged_is_made_anew() {
     let patchline = with_figures().await;
-    for form in [1_000, 1] {
+    for form in [1_000, 2] {
         listed(&started(&patchline)).await;
         spoil(&patchline, form).await;
         assert_eq!(listed(&started(&patchline)).await, [100, 250], "form {form}");

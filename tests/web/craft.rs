@@ -70,6 +70,16 @@ async fn the_pages_of_the_craft_say_what_is_known_and_what_is_not() {
     assert!(calendar.contains("December 2026") && calendar.contains("Holiday"));
     assert!(page(&patchline, "/market").await.contains("Is it real?"));
     assert!(page(&patchline, "/market?territory=NO").await.contains("Norway"));
+    let unheard = page(&patchline, "/market?territory=AQ").await;
+    let why = unheard.split("class=\"panel-empty\">").nth(1).expect("nothing can be said");
+    let why = why.split("</p>").next().unwrap_or_default();
+    assert!(why.contains("No streams from Antarctica are known in the 90 days"), "{why}");
+    assert!(why.contains("Choose another territory, or import figures by territory."), "{why}");
+    let unknown_genre = page(&patchline, "/market?genre=polka").await;
+    assert!(
+        unknown_genre
+            .contains("The label has no artist of the genre polka. Choose one of those that it has:")
+    );
     let report = page(&patchline, "/report").await;
     assert!(
         report.contains("table analytics, streams of all platforms from "),

@@ -3,6 +3,7 @@
 mod by_territory;
 mod by_track;
 mod changing;
+mod listening;
 mod newest;
 mod recent;
 mod renewed;
@@ -12,6 +13,7 @@ mod source;
 pub use by_territory::ByTerritory;
 pub use by_track::ByTrack;
 pub(crate) use changing::ChangingFigures;
+pub use listening::Listening;
 pub use recent::{DayStreams, Recent};
 
 use super::item::{self, Item, table_resource};
@@ -134,7 +136,8 @@ impl Catalog {
         self.rolled_up(&self.analytics_cache.territories, artist).await
     }
 
-    /// The streams of an artist's newest [`RECENT_DAYS`] days. As old as those by territory.
+    /// The streams of an artist's newest [`RECENT_DAYS`] days, and how people listened on them. As old as those by
+    /// territory.
     ///
     /// # Errors
     /// What AWS says.

@@ -16,8 +16,8 @@ pub enum FiguresFrom {
         /// What opens it.
         token: Option<SecretString>,
     },
-    /// A tool that answers with them, by the name under which it stands among the tools. Whether there is one is known
-    /// when it is asked.
+    /// A tool that answers with them, by the name under which it stands among the tools. That it is none of Patchline
+    /// itself is found out at the start; whether there is one, when it is asked.
     Tool(String),
 }
 

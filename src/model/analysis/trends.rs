@@ -24,7 +24,8 @@ pub struct GenreTrends {
     /// Where the figures come from.
     #[serde(flatten)]
     pub freshness: Freshness,
-    /// What could not be seen, and the limits of the methods. Full sentences.
+    /// What could not be seen, and the limits of the methods. Full sentences. Without rows the first one says why there
+    /// are none.
     #[cfg_attr(feature = "ssr", schemars(title = "Notes"))]
     pub notes: Vec<String>,
 }

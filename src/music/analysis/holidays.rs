@@ -1,6 +1,7 @@
 //! Holidays: days on which people listen to other music everywhere, so that they say nothing about an artist, and days
 //! that single territories keep, which explain what happens there.
 
+mod moon;
 pub mod national;
 
 use jiff::civil::Date;

@@ -138,11 +138,15 @@ fn Choice(asked: Memo<Asked>) -> impl IntoView {
 
 #[component]
 fn Trends(trends: GenreTrends) -> impl IntoView {
-    let GenreTrends { rows, breakouts, momentum_known, excluded, days, freshness, notes } = trends;
+    let GenreTrends { rows, breakouts, momentum_known, excluded, days, freshness, mut notes } = trends;
+    let why_none = (rows.is_empty() && !notes.is_empty()).then(|| notes.remove(0));
     view! {
         <section class="panel" aria-labelledby="genres">
             <h2 id="genres">"Genres" <span class="panel-period">{format!("{days} days")}</span></h2>
-            <Genres rows=rows />
+            {match why_none {
+                Some(why) => view! { <p class="panel-empty">{with_short_days(&why)}</p> }.into_any(),
+                None => view! { <Genres rows=rows /> }.into_any(),
+            }}
             <Notes notes=notes />
             <FreshnessLine freshness=freshness />
         </section>
@@ -153,10 +157,6 @@ fn Trends(trends: GenreTrends) -> impl IntoView {
 
 #[component]
 fn Genres(rows: Vec<GenreTrend>) -> impl IntoView {
-    if rows.is_empty() {
-        return view! { <p class="panel-empty">"Nothing can be said: see how this was worked out."</p> }
-            .into_any();
-    }
     let row = |trend: GenreTrend| {
         let place = trend.territory.as_deref().map_or("everywhere", territory_name).to_owned();
         let interval = trend.low.zip(trend.high).map_or_else(
@@ -208,7 +208,6 @@ fn Genres(rows: Vec<GenreTrend>) -> impl IntoView {
             {rows.into_iter().map(row).collect_view()}
         </ScrollingTable>
     }
-    .into_any()
 }
 
 /// Who grows faster than the peers.

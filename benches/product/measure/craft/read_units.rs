@@ -20,6 +20,9 @@ const RECENT_ROWS: i32 = 98 * 4;
 const TERRITORY_ROWS: i32 = 120 * 4;
 const HISTORY_ROWS: i32 = 400 * 4;
 
+/// What is read of the rows of fourteen weeks.
+const RECENT_READ: &str = "#date, platform, streams, listeners, saves, followers";
+
 /// The artists whose territories are read to find those who resemble one, and those whose history is shown then.
 const CANDIDATES: f64 = 61.0;
 const SHOWN: f64 = 2.0;
@@ -31,7 +34,7 @@ pub(super) async fn measure(dynamodb: &Client, artists: u32) -> Result<Vec<Figur
     let territories = watched + of_kept(dynamodb, "by-territory", "change").await?;
     // Read consistently, which costs twice as much.
     let rows = 2.0
-        * (of_rows(dynamodb, RECENT_ROWS, "#date, platform, streams").await?
+        * (of_rows(dynamodb, RECENT_ROWS, RECENT_READ).await?
             + of_rows(dynamodb, TERRITORY_ROWS, "#date, platform, territories").await?);
     let history = of_rows(dynamodb, HISTORY_ROWS, "#date, platform, streams, territories").await?;
     let lists = of_table(dynamodb, "artists").await? + of_table(dynamodb, "releases").await?;

@@ -24,7 +24,7 @@ use serde::{Deserialize, Serialize};
 use std::io::Write;
 
 /// Raised with each change of what is kept, or of how: what an older program has kept is made anew.
-const FORM: u32 = 1;
+const FORM: u32 = 2;
 
 /// An older one is made anew from all rows, in the background where it is shown meanwhile.
 pub(super) const USUAL_AGE: SignedDuration = SignedDuration::from_hours(1);
@@ -164,9 +164,10 @@ impl Source {
     }
 }
 
-fn packed<T: Rollup>(artist: &ArtistId, figures: &T) -> Result<Vec<u8>, CatalogError> {
+/// As it is kept.
+pub(super) fn packed<T: Rollup>(artist: &ArtistId, figures: &T) -> Result<Vec<u8>, CatalogError> {
     let json = serde_json::to_vec(figures).map_err(|error| unreadable(artist, &error))?;
-    let mut encoder = DeflateEncoder::new(Vec::new(), Compression::fast());
+    let mut encoder = DeflateEncoder::new(Vec::new(), Compression::default());
     encoder.write_all(&json).and_then(|()| encoder.finish()).map_err(|error| unreadable(artist, &error))
 }
 

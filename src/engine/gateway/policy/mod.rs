@@ -24,7 +24,7 @@ pub use question::{Actor, ActorKind, Circumstances, Kind, Place};
 pub use rules::{Pattern, Rule, RuleId, Says};
 
 use super::Role;
-use crate::engine::config::{Config, ConfigError, OnViolation, SecurityMode};
+use crate::engine::config::{Config, ConfigError, FiguresFrom, OnViolation, SecurityMode};
 use arc_swap::ArcSwap;
 use cedar_policy::{Authorizer, Decision as Answer, Entities, PolicySet, Request, Response};
 use permissions::FOREIGN;
@@ -383,12 +383,31 @@ impl Policy {
     }
 }
 
-/// Finds what is wrong with the rules of the environment, before anything starts.
+/// Finds what is wrong with the tools that the environment names, in its rules and as the source of figures, before
+/// anything starts.
 ///
 /// # Errors
 /// The first variable with a value that cannot be used.
 pub fn check_configuration(config: &Config) -> Result<(), ConfigError> {
-    Rule::of(config).map(drop)
+    Rule::of(config)?;
+    check_source_of_figures(config)
+}
+
+/// Figures are fetched from others: of the label's own tools none answers with them.
+fn check_source_of_figures(config: &Config) -> Result<(), ConfigError> {
+    let Some(FiguresFrom::Tool(tool)) = &config.figures else { return Ok(()) };
+    let refused = |why: &str| ConfigError {
+        variable: "PATCHLINE_FIGURES_TOOL",
+        value: tool.clone(),
+        allowed: format!(
+            "{why}; a tool of a third party in MCP_UPSTREAMS is allowed, such as charts_daily_figures"
+        ),
+    };
+    if permissions::of(tool).is_some() {
+        return Err(refused("this is a tool of Patchline itself"));
+    }
+    let is_of_somebody = Rule::third_parties(config).iter().any(|beginning| tool.starts_with(beginning));
+    if is_of_somebody { Ok(()) } else { Err(refused("no third party has this prefix")) }
 }
 
 fn action_of<'a>(question: &Question<'a>) -> &'a str {

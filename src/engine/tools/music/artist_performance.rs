@@ -116,12 +116,9 @@ pub(super) async fn analyse(input: &PerformanceInput, context: &Context) -> Resu
     let worked_out = aside(move || {
         let seen = Seen { artist: &artist, label: &label, figures: &figures, now, before };
         let notes = seen.describe(&mut answer);
-        (answer, notes, artist, label, figures)
+        Analysis { answer, notes }
     });
-    let (mut answer, mut notes, artist, label, figures) = worked_out.await?;
-    let seen = Seen { artist: &artist, label: &label, figures: &figures, now, before };
-    (answer.authenticity, notes.authenticity) = jumps::authenticity(&seen, catalog).await?;
-    Ok(Analysis { answer, notes })
+    worked_out.await
 }
 
 /// What was found out about an artist's figures.
@@ -180,7 +177,7 @@ struct Seen<'a> {
 }
 
 impl Seen<'_> {
-    /// Everything but authenticity, which may need others' figures.
+    /// Everything that there is to say of the artist and both periods.
     fn describe(&self, answer: &mut ArtistPerformance) -> Notes {
         let (now, before) = (self.now, self.before);
         let streams = self.figures.streams();
@@ -202,7 +199,9 @@ impl Seen<'_> {
         answer.forecast = outlook::forecast(&streams);
         answer.momentum = self.label.momentum(self.artist, now.to);
         answer.events = self.events();
-        Notes::of(self, &compared, answer)
+        let mut notes = Notes::of(self, &compared, answer);
+        (answer.authenticity, notes.authenticity) = jumps::authenticity(self);
+        notes
     }
 
     /// The first day that is looked at.

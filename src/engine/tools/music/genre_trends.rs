@@ -13,6 +13,7 @@ use crate::engine::tools::{
 use crate::model::analysis::{Breakout, Contributor, Excluded, GenreTrend, GenreTrends, Verdict};
 use crate::model::analytics::Freshness;
 use crate::model::artist::Artist;
+use crate::model::territory::territory_name;
 use crate::model::tool::AwsResource;
 use crate::music::analysis::cohort::{NEEDED_ARTISTS, index};
 use crate::music::analysis::comparison::Period;
@@ -101,7 +102,9 @@ impl Operation for IdentifyGenreTrends {
             notes: Vec::new(),
         };
         let Some(newest) = label.as_of else {
-            answer.notes.push("There are no figures yet.".to_owned());
+            answer.notes.push(
+                "There are no figures yet. Import the reports of a streaming service first.".to_owned(),
+            );
             return Ok(answer);
         };
         let period = Period { from: after(newest, 1 - length), to: newest };
@@ -120,10 +123,9 @@ impl Operation for IdentifyGenreTrends {
         });
         let (found, told, members) = worked_out.await?;
         match &territory {
-            // Platforms name the largest territories only, so that one without streams is not known to have none.
-            Some(code) if members.iter().all(|member| member.sum(period) == 0) => answer.notes.push(format!(
-                "The figures name no streams in {code}; what there are would be part of the rest of the world."
-            )),
+            Some(code) if members.iter().all(|member| member.sum(period) == 0) => {
+                answer.notes.extend(nothing_in(code, length, newest));
+            }
             _ => {
                 answer.rows = found;
                 answer.notes.extend(told);
@@ -153,10 +155,24 @@ impl Operation for IdentifyGenreTrends {
     }
 }
 
+/// Why nothing can be said of a territory, and what to do. Platforms name the largest territories only, so that one
+/// without streams is not known to have none.
+fn nothing_in(code: &str, days: i32, newest: Date) -> [String; 2] {
+    [
+        format!(
+            "No streams from {} are known in the {days} days up to {newest}. Choose another territory, or import \
+             figures by territory.",
+            territory_name(code)
+        ),
+        "Platforms name the territories with the most streams only; those from others are part of the rest of the world."
+            .to_owned(),
+    ]
+}
+
 /// That there is nobody of a genre.
 pub(super) fn nobody_of(genre: &str, label: &Label, scope: &Scope) -> String {
     let known = all_genres(label, scope).join(", ");
-    format!("The label has no artist of the genre {genre}; it has {known}.")
+    format!("The label has no artist of the genre {genre}. Choose one of those that it has: {known}.")
 }
 
 /// Why nobody is known to stand out.
@@ -194,7 +210,8 @@ fn rows(
     if hidden {
         notes.push(format!(
             "A genre is left out where fewer than {NEEDED_ARTISTS} other artists of it are heard, as its figures \
-             would be those of single artists."
+             would be those of single artists. Choose another genre or territory, or ask somebody who may see all \
+             artists."
         ));
     }
     fastest_first(&mut rows);

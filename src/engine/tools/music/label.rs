@@ -65,6 +65,11 @@ impl Label {
         self.recent.get(id)
     }
 
+    /// What platforms told of an artist's newest days; none where they told nothing.
+    pub(super) fn newest_days(&self, id: &ArtistId) -> Option<&Recent> {
+        self.told.get(id).map(Arc::as_ref).filter(|recent| recent.as_of().is_some())
+    }
+
     /// Everybody's streams but one's.
     pub(super) fn others(&self, id: &ArtistId) -> Vec<Daily> {
         let others = self.artists.iter().filter(|artist| artist.artist_id != *id);

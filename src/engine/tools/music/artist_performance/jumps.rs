@@ -1,7 +1,7 @@
 //! Days on which streams jumped: what explains them, and the signs that they are not people.
 
 use super::Seen;
-use crate::engine::catalog::{Catalog, CatalogError};
+use crate::engine::catalog::analytics::{Listening, Recent};
 use crate::engine::tools::music::figures::{ArtistFigures, number};
 use crate::engine::tools::music::markets::main_territories;
 use crate::model::analysis::{AnomalyRow, Authenticity, EvidenceRow, RiskLevel};
@@ -14,8 +14,6 @@ use crate::music::analysis::authenticity::{self, Evidence, Jump, Risk, Signal};
 use crate::music::analysis::daily::{after, days, days_between};
 use crate::music::analysis::holidays::national::kept_in;
 use crate::music::analysis::statistics::median;
-use crate::music::analysis::trend::TREND_DAYS;
-use futures::{StreamExt, TryStreamExt, stream};
 use jiff::civil::Date;
 use std::collections::BTreeMap;
 
@@ -29,8 +27,6 @@ const LEAST_COHORT: usize = 5;
 const LONGEST_LOOK: i32 = 7;
 /// The days before a jump that tell where the artist is heard.
 const MARKET_DAYS: i32 = 28;
-/// How many artists' figures are read side by side.
-const SIDE_BY_SIDE: usize = 8;
 /// The rest of the world.
 const REST: &str = "ZZ";
 
@@ -86,16 +82,13 @@ pub(super) fn nothing_known() -> Authenticity {
 }
 
 /// The signs of artificial streams in both periods, and what could not be looked at.
-pub(super) async fn authenticity(
-    seen: &Seen<'_>,
-    catalog: &Catalog,
-) -> Result<(Authenticity, Vec<String>), CatalogError> {
+pub(super) fn authenticity(seen: &Seen<'_>) -> (Authenticity, Vec<String>) {
     let is_known = seen.figures.streams().days_with_data() >= NEEDED_DAYS;
     let Some(found) = found(seen).filter(|_| is_known) else {
         let note = format!(
             "Unusual days and signs of artificial streams need {NEEDED_DAYS} known days, most of them one after another."
         );
-        return Ok((nothing_known(), vec![note]));
+        return (nothing_known(), vec![note]);
     };
     let mut notes = vec![
         "Streams by playlist and by hour are not in the figures, so signs of artificial streams were looked \
@@ -108,10 +101,9 @@ pub(super) async fn authenticity(
         .filter(|anomaly| event(seen, anomaly).is_none())
         .collect();
     if unexplained.is_empty() {
-        return Ok((Authenticity { risk: RiskLevel::Low, evidence: Vec::new() }, notes));
+        return (Authenticity { risk: RiskLevel::Low, evidence: Vec::new() }, notes);
     }
-    let mut cohort = cohort(seen, catalog).await?;
-    cohort.retain(|figures| figures.as_of().is_some());
+    let cohort = cohort(seen);
     let (mut risk, mut evidence) = (Risk::Low, Vec::new());
     for anomaly in &unexplained {
         let episode = Episode::of(seen, anomaly);
@@ -132,27 +124,27 @@ pub(super) async fn authenticity(
         Risk::Medium => RiskLevel::Medium,
         Risk::High => RiskLevel::High,
     };
-    Ok((Authenticity { risk, evidence }, notes))
+    (Authenticity { risk, evidence }, notes)
 }
 
-/// The figures of the other artists who are nearest in size.
-async fn cohort(seen: &Seen<'_>, catalog: &Catalog) -> Result<Vec<ArtistFigures>, CatalogError> {
+/// The newest days of the other artists who are nearest in size. Everybody's are there already, as the market needs
+/// them.
+fn cohort<'s>(seen: &Seen<'s>) -> Vec<&'s Recent> {
+    let label = seen.label;
     let size = |id: &ArtistId| {
-        let known = seen.label.streams(id).map(|streams| median(&streams.known()).unwrap_or_default());
+        let known = label.streams(id).map(|streams| median(&streams.known()).unwrap_or_default());
         known.unwrap_or_default().ln_1p()
     };
     let own = size(&seen.artist.artist_id);
-    let mut others: Vec<(f64, ArtistId)> = seen
-        .label
-        .artists
-        .iter()
-        .filter(|other| other.artist_id != seen.artist.artist_id)
-        .map(|other| ((size(&other.artist_id) - own).abs(), other.artist_id.clone()))
+    let others = label.artists.iter().filter(|other| other.artist_id != seen.artist.artist_id);
+    let mut others: Vec<(f64, &Recent)> = others
+        .filter_map(|other| {
+            let days = label.newest_days(&other.artist_id)?;
+            Some(((size(&other.artist_id) - own).abs(), days))
+        })
         .collect();
     others.sort_by(|(one, _), (other, _)| one.total_cmp(other));
-    others.truncate(COHORT);
-    let read = |(_, id): (f64, ArtistId)| async move { ArtistFigures::read(catalog, &id, TREND_DAYS).await };
-    stream::iter(others).map(read).buffered(SIDE_BY_SIDE).try_collect().await
+    others.into_iter().take(COHORT).map(|(_, days)| days).collect()
 }
 
 /// The days of a jump, and what came beyond the usual on them.
@@ -191,7 +183,7 @@ impl<'s> Episode<'s> {
         })
     }
 
-    fn jump(&self, anomaly: &Anomaly, cohort: &[ArtistFigures]) -> Jump {
+    fn jump(&self, anomaly: &Anomaly, cohort: &[&Recent]) -> Jump {
         let streams = self.beyond(|row| Some(number(row.streams)));
         let listeners = self.beyond(|row| row.listeners.map(number));
         let saves = self.says_saves().then(|| self.beyond(|row| row.saves.map(number)));
@@ -309,27 +301,14 @@ fn abroad(seen: &Seen<'_>, period: (Date, Date)) -> Option<(String, f64)> {
     parts.filter(|_| whole > 0.0).max_by(|(_, one), (_, other)| one.total_cmp(other))
 }
 
-/// Streams for each listener, and saves and new followers for each stream, on the days of others on a
+/// Streams for each listener, and saves and new followers for each stream, on the newest days of others on a
 /// platform; nothing where too few others are there.
-fn usual(cohort: &[ArtistFigures], platform: Platform) -> (Vec<f64>, Vec<f64>) {
-    let (mut repetition, mut engagement) = (Vec::new(), Vec::new());
-    let of_platform = |figures: &ArtistFigures| figures.rows().any(|row| row.platform == platform);
-    if cohort.iter().filter(|figures| of_platform(figures)).count() < LEAST_COHORT {
-        return (repetition, engagement);
+fn usual(cohort: &[&Recent], platform: Platform) -> (Vec<f64>, Vec<f64>) {
+    let there: Vec<&Listening> = cohort.iter().filter_map(|recent| recent.listening(platform)).collect();
+    if there.len() < LEAST_COHORT {
+        return (Vec::new(), Vec::new());
     }
-    for figures in cohort {
-        let rows: Vec<&DailyAnalytics> = figures.rows().filter(|row| row.platform == platform).collect();
-        for pair in rows.windows(2) {
-            let (yesterday, row) = (pair[0], pair[1]);
-            if let Some(listeners) = row.listeners.filter(|listeners| *listeners > 0) {
-                repetition.push(number(row.streams) / number(listeners));
-            }
-            let followed = row.followers.zip(yesterday.followers);
-            if let Some(((now, before), saves)) = followed.zip(row.saves).filter(|_| row.streams > 0) {
-                let follows = number(now.saturating_sub(before));
-                engagement.push((number(saves) + follows) / number(row.streams));
-            }
-        }
-    }
-    (repetition, engagement)
+    let repetition = there.iter().flat_map(|listening| listening.repetition());
+    let engagement = there.iter().flat_map(|listening| listening.engagement());
+    (repetition.collect(), engagement.collect())
 }
