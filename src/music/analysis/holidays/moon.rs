@@ -5,8 +5,8 @@
 //! number of the one before (the rules of 1645; Aslaksen, The Mathematics of the Chinese Calendar).
 //!
 //! New moons are those of Meeus, Astronomical Algorithms (2nd edition, 1998), chapter 49, without the terms of planets,
-//! which are less than two minutes together; the sun's longitude is that of chapter 25, to 0.01°. From 1950 to 2050 all
-//! days are those of the calendar that the Korea Astronomy and Space Science Institute publishes.
+//! which are less than two minutes together; the sun's longitude is that of chapter 25, to 0.01°. From 1950 to 2050 the
+//! holidays made of them are those of the calendar that the Korea Astronomy and Space Science Institute publishes.
 
 use crate::music::analysis::daily::after;
 use jiff::civil::{Date, date};
