@@ -1,3 +1,5 @@
+//! Which Friday a release gets, and why, on days and histories that are made up.
+
 use super::super::rules::{ClosedWeeks, Rule, YearDay};
 use super::*;
 use jiff::civil::{Weekday, date};
