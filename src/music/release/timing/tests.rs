@@ -1,4 +1,4 @@
-//! Which Friday a release gets, and why, on days and histories that are made up.
+//! Which days are advised for a release, and why, by made-up rules and plans.
 
 use super::super::rules::{ClosedWeeks, Rule, YearDay};
 use super::*;
