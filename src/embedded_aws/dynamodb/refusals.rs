@@ -6,7 +6,7 @@ use crate::embedded_aws::fault::Fault;
 
 /// The parameters from before expressions existed, and settings of tables that one machine cannot
 /// keep.
-const UNSUPPORTED: [&str; 14] = [
+const UNSUPPORTED: [&str; 15] = [
     "AttributeUpdates",
     "AttributesToGet",
     "ConditionalOperator",
@@ -15,6 +15,7 @@ const UNSUPPORTED: [&str; 14] = [
     "QueryFilter",
     "ScanFilter",
     "GlobalTableSettingsReplicationMode",
+    "GlobalTableSourceArn",
     "GlobalTableWitnessUpdates",
     "MultiRegionConsistency",
     "ReplicaUpdates",
