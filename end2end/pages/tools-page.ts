@@ -7,6 +7,10 @@ export class ToolsPage {
   readonly cancel: Locator;
   readonly result: Locator;
   readonly done: Locator;
+  /** The result for people, and as the tool gave it; one of the two is shown. */
+  readonly readable: Locator;
+  readonly json: Locator;
+  readonly showJson: Locator;
   readonly failure: Locator;
   /** Sends the form once more, where that can help. */
   readonly tryAgain: Locator;
@@ -20,6 +24,9 @@ export class ToolsPage {
     this.cancel = main.getByRole('button', { name: 'Cancel' });
     this.result = main.getByRole('region', { name: 'Result', exact: true });
     this.done = this.result.getByText(/^Done in /);
+    this.readable = this.result.locator('.result-readable');
+    this.json = this.result.getByRole('region', { name: 'Result as JSON' });
+    this.showJson = this.result.getByRole('radio', { name: 'JSON' });
     this.failure = this.result.getByRole('alert');
     this.tryAgain = this.failure.getByRole('button', { name: 'Try again' });
     this.touched = this.result.locator('details').filter({ hasText: /^Touched / });

@@ -69,6 +69,23 @@ test.describe('The tools', () => {
     expect(JSON.stringify(await answer.json())).toContain('Édouard Kessel');
   });
 
+  test('show their result to read, and as the JSON that programs get', async ({ page, open, request }) => {
+    const tools = new ToolsPage(page);
+    await open('/artists?search=kessel');
+    const address = await page.getByRole('main').getByRole('link', { name: 'Édouard Kessel' }).getAttribute('href');
+    const call = { tableName: 'artists', artistId: address?.split('/').pop() ?? '', attributes: ['artistId', 'name'] };
+    await open(ToolsPage.address('query_artist_data', call));
+    await tools.run.click();
+    await expect(tools.readable).toContainText('Édouard Kessel');
+    await expect(tools.json).toBeHidden();
+    await tools.showJson.check();
+    await expect(tools.readable).toBeHidden();
+    const answer = await request.post('/api/tools/query_artist_data', { data: call });
+    const { result } = await answer.json();
+    expect(result.rows[0].name).toBe('Édouard Kessel');
+    expect(JSON.parse(await tools.json.innerText()).rows).toEqual(result.rows);
+  });
+
   test('say so when what was asked for is not there', async ({ page, open, complaints }) => {
     complaints.expectAnswer(404, '/fn/run-tool');
     const tools = new ToolsPage(page);

@@ -193,6 +193,28 @@ fn the_password_in_the_address_of_a_language_model_is_never_printed() {
     assert!(!format!("{config:?}").contains("hunter2"));
 }
 
+#[test]
+fn what_opens_something_and_stands_in_an_address_is_never_printed() {
+    for (name, address) in [
+        ("PATCHLINE_PUBLIC_URL", "https://me:hunter2@label.example"),
+        ("PATCHLINE_FIGURES_URL", "https://me:hunter2@figures.example/daily.json"),
+        ("PATCHLINE_FIGURES_URL", "ftp://figures.example/daily.json?key=hunter2"),
+    ] {
+        let message = load(&[(name, address)]).expect_err("it is not taken");
+        assert!(message.starts_with(name) && message.contains("(hidden)"), "{message}");
+        assert!(!message.contains("hunter2"), "{message}");
+    }
+    let callback = ("PATCHLINE_OIDC_CALLBACK", "https://me:hunter2@label.example/");
+    let message = provider(&[callback]).expect_err("it is not taken");
+    assert!(message.starts_with(callback.0) && !message.contains("hunter2"), "{message}");
+    let source = "https://figures.example/daily.json?key=hunter2";
+    let config = load(&[("PATCHLINE_FIGURES_URL", source)]).expect("an address");
+    let given = config.given.iter().find(|given| given.variable.name == "PATCHLINE_FIGURES_URL");
+    let shown = given.and_then(|given| given.text.as_deref());
+    assert_eq!(shown, Some("https://figures.example/(hidden)"));
+    assert!(!format!("{config:?}").contains("hunter2"));
+}
+
 const PROVIDER: [(&str, &str); 3] = [
     ("PATCHLINE_OIDC_ISSUER", "https://cognito-idp.eu-north-1.amazonaws.com/eu-north-1_AbCdEf123"),
     ("PATCHLINE_OIDC_CLIENT_ID", "patchline"),

@@ -74,3 +74,22 @@ async fn a_copy_can_have_another_checksum() -> Outcome {
     assert_eq!(checksum, Some("FeKw08M4keuw8e9gnsQZQgwg4yDOlMZfvIwzEkSOsiU="));
     Ok(())
 }
+
+#[tokio::test]
+async fn a_copy_replaces_only_what_its_condition_says() -> Outcome {
+    let (_fixture, s3) = Fixture::with_bucket().await?;
+    put(&s3, "a", "new").await?;
+    let copy = || s3.copy_object().bucket("bucket").key("b").copy_source("bucket/a");
+    assert_eq!(code_of(copy().if_match("\"other\"").send().await), "NoSuchKey", "there is nothing yet");
+    put(&s3, "b", "old").await?;
+    assert_eq!(code_of(copy().if_none_match("*").send().await), "PreconditionFailed");
+    assert_eq!(code_of(copy().if_match("\"other\"").send().await), "PreconditionFailed");
+    assert_eq!(get(&s3, "b").await?, b"old", "nothing was replaced");
+    let old = s3.head_object().bucket("bucket").key("b").send().await?;
+    let etag = old.e_tag().unwrap_or_default();
+    assert_eq!(code_of(copy().if_match(etag).send().await), "success");
+    assert_eq!(get(&s3, "b").await?, b"new");
+    let first = s3.copy_object().bucket("bucket").key("c").copy_source("bucket/a").if_none_match("*");
+    assert_eq!(code_of(first.send().await), "success");
+    Ok(())
+}

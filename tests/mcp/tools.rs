@@ -2,7 +2,7 @@
 
 use super::client::{BOTH, Era, Person, call, connect, request, served, text};
 use crate::support::{Patchline, artist};
-use serde_json::json;
+use serde_json::{Value, json};
 
 #[tokio::test]
 async fn a_tool_answers_clients_of_both_eras_and_the_call_is_on_record() {
@@ -75,8 +75,8 @@ async fn an_address_of_one_server_has_only_its_tools() {
 }
 
 #[tokio::test]
-async fn wrong_arguments_are_a_result_that_names_them() {
-    let (_patchline, served) = served().await;
+async fn wrong_arguments_are_a_result_that_names_them_and_on_record() {
+    let (patchline, served) = served().await;
     for era in BOTH {
         let client = connect(&served, "/mcp", era, Person::silent().0).await;
         let result = call(&client, "query_artist_data", json!({ "limit": 0, "colour": "red" })).await;
@@ -84,15 +84,29 @@ async fn wrong_arguments_are_a_result_that_names_them() {
         let said = text(&result);
         assert!(said.contains("limit") && said.contains("colour") && said.contains("request req_"), "{said}");
     }
+    refusals_are_on_record(&patchline, "query_artist_data", "invalid", BOTH.len()).await;
+}
+
+/// So many calls of a tool over MCP are on record, all of which came to the same kind of error.
+async fn refusals_are_on_record(patchline: &Patchline, tool: &str, kind: &str, count: usize) {
+    let records = patchline.audit_records().await;
+    let is_told = |record: &&Value| {
+        let of_call =
+            record["operation"] == tool && record["channel"] == "mcp" && record["phase"] == "outcome";
+        of_call && record["error"].as_str().is_some_and(|error| error.starts_with(&format!("{kind}: ")))
+    };
+    assert_eq!(records.iter().filter(is_told).count(), count, "{records:?}");
+    assert_eq!(records.len(), count, "and nothing else: {records:?}");
 }
 
 #[tokio::test]
-async fn an_unknown_tool_is_an_error_of_the_protocol_that_names_the_nearest() {
-    let (_patchline, served) = served().await;
+async fn an_unknown_tool_is_an_error_of_the_protocol_that_names_the_nearest_and_on_record() {
+    let (patchline, served) = served().await;
     let client = connect(&served, "/mcp", Era::Modern, Person::silent().0).await;
     let error = client.call_tool(request("query_artists_data", json!({}))).await.expect_err("there is none");
     let said = error.to_string();
     assert!(said.contains("-32602") && said.contains("query_artist_data"), "{said}");
+    refusals_are_on_record(&patchline, "query_artists_data", "notFound", 1).await;
 }
 
 #[tokio::test]

@@ -10,6 +10,9 @@ test.describe('Without JavaScript', () => {
     await tools.run.click();
     await expect(tools.result).toContainText('masters/');
     await expect(tools.field('Bucket')).toHaveValue('patchline-audio');
+    await tools.showJson.check();
+    await expect(tools.readable).toBeHidden();
+    await expect(tools.json).toContainText('"fileName": "masters/');
   });
 
   test('wrong arguments are shown at their field, and what was typed stays', async ({ page, open, complaints }) => {

@@ -7,7 +7,7 @@ use reqwest::Url;
 use secrecy::SecretString;
 
 /// The one source of daily figures.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub enum FiguresFrom {
     /// An address that answers with them.
     Address {
@@ -19,6 +19,19 @@ pub enum FiguresFrom {
     /// A tool that answers with them, by the name under which it stands among the tools. That it is none of Patchline
     /// itself is found out at the start; whether there is one, when it is asked.
     Tool(String),
+}
+
+/// Path and query of the address may open it.
+impl std::fmt::Debug for FiguresFrom {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Address { url, token } => {
+                let host = url.host_str().unwrap_or_default();
+                formatter.debug_struct("Address").field("host", &host).field("token", token).finish()
+            }
+            Self::Tool(name) => formatter.debug_tuple("Tool").field(name).finish(),
+        }
+    }
 }
 
 impl FiguresFrom {

@@ -1,23 +1,27 @@
 //! Builds the configuration from the environment and checks what depends on several variables.
 
 use super::addresses::{collector, loopback_address, networks, own_url, public_url};
+use super::audit::{audit_bucket, audit_copies_records, audit_retention};
+use super::enforcement::{OnViolation, SecurityMode, on_violation, security_mode};
 use super::given::{given, given_to_process};
 use super::monitoring::{LogGroups, Monitoring, log_group, namespace};
 use super::notices::{mail_from, webhook_addresses};
 use super::roles::{account, role};
-use super::values::{Environment, boolean, names, number, without_credentials, wrong};
+use super::store::{
+    EmbeddedMode, bootstrap_key, credentials_are_configured, demo_mode, embedded_mode, is_aws_of_this_machine,
+};
+use super::values::{Environment, boolean, names, number, wrong};
 use super::{
     Allowances, Buckets, ConfigError, Databases, EXTRACTIVE_MODEL, FiguresFrom, Given, MailFrom,
     OpenIdSettings, Roles, Schedule, Tables, TaskLimits, TaskModel, TokenIssuer, Upstreams, VARIABLES,
     WebhookAddresses, openid, table, tokens, upstreams,
 };
-use crate::model::audit::{READS_RETENTION_DAYS, Retention};
+use crate::model::audit::Retention;
 use ipnet::IpNet;
 use jiff::tz::TimeZone;
 use reqwest::Url;
 use secrecy::SecretString;
 use std::net::SocketAddr;
-use std::path::PathBuf;
 use std::time::Duration;
 
 /// The configuration of one process.
@@ -117,37 +121,6 @@ pub struct Config {
     pub given: Vec<Given>,
 }
 
-/// How the embedded AWS runs.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct EmbeddedMode {
-    /// Where it keeps its files.
-    pub data_dir: PathBuf,
-    /// Where it listens for others; none when it does not.
-    pub address: Option<SocketAddr>,
-    /// The language model that writes for its Bedrock; none when its own model quotes.
-    pub language_model: Option<LanguageModel>,
-}
-
-/// An OpenAI-compatible server.
-#[derive(Clone, PartialEq, Eq)]
-pub struct LanguageModel {
-    /// Its base address.
-    pub url: String,
-    /// The name of the model; none where the server has one only.
-    pub name: Option<String>,
-}
-
-/// The address may hold a name and a password.
-impl std::fmt::Debug for LanguageModel {
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let url = without_credentials(&self.url);
-        formatter.debug_struct("LanguageModel").field("url", &url).field("name", &self.name).finish()
-    }
-}
-
-/// The longest time for which records of the audit log can be kept, in days.
-const LONGEST_RETENTION_DAYS: u16 = 3650;
-
 /// The region that the embedded AWS says it is in.
 const LOCAL_REGION: &str = "us-east-1";
 
@@ -172,24 +145,6 @@ impl Servers {
     pub fn music(self) -> bool {
         self.dynamodb
     }
-}
-
-/// Whether rules deny. What a role may do holds in both modes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum SecurityMode {
-    /// They do.
-    Enforcing,
-    /// They never do; what they would have denied is on record.
-    Permissive,
-}
-
-/// What the violation of a rule comes to, when rules deny.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum OnViolation {
-    /// The call is refused.
-    Block,
-    /// The call is done, with a warning in the log and a record that says so.
-    Log,
 }
 
 impl Config {
@@ -318,53 +273,6 @@ impl Config {
     }
 }
 
-/// Whether one of the sources that the SDK reads is set up. Instance roles cannot be seen without a
-/// request: on such a machine set `MCP_MOCK_AWS_SERVICES=false`.
-fn credentials_are_configured() -> bool {
-    const VARIABLES: [&str; 5] = [
-        "AWS_ACCESS_KEY_ID",
-        "AWS_PROFILE",
-        "AWS_WEB_IDENTITY_TOKEN_FILE",
-        "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI",
-        "AWS_CONTAINER_CREDENTIALS_FULL_URI",
-    ];
-    let file = std::env::home_dir().map(|home| home.join(".aws/credentials"));
-    VARIABLES.iter().any(|name| std::env::var_os(name).is_some_and(|value| !value.is_empty()))
-        || file.is_some_and(|file| file.exists())
-}
-
-fn embedded_mode(
-    environment: &Environment<'_>,
-    credentials: bool,
-) -> Result<Option<EmbeddedMode>, ConfigError> {
-    let embedded = environment.parse(&table::MOCK_AWS, boolean)?.unwrap_or(!credentials);
-    let data_dir = environment.required(&table::DATA_DIR, |text| Ok(PathBuf::from(text)))?;
-    let address = environment.required(&table::EMBEDDED_ADDR, |text| match text {
-        "off" => Ok(None),
-        text => loopback_address(text).map(Some).map_err(|allowed| format!("{allowed}, or off")),
-    })?;
-    let language_model = environment.parse(&table::LLM_URL, |text| {
-        if !embedded {
-            return Err("it is not accepted with a real account, which has models; unset it".to_owned());
-        }
-        language_model(text)
-    })?;
-    Ok(embedded.then_some(EmbeddedMode { data_dir, address, language_model }))
-}
-
-/// The address, and after `#` the name of the model.
-fn language_model(text: &str) -> Result<LanguageModel, String> {
-    let (url, name) = match text.split_once('#') {
-        Some((url, name)) if !name.is_empty() => (url, Some(name.to_owned())),
-        _ => (text.trim_end_matches('#'), None),
-    };
-    let host = url.strip_prefix("http://").or_else(|| url.strip_prefix("https://")).unwrap_or_default();
-    if host.is_empty() || host.starts_with('/') {
-        return Err("an address that begins with http:// or https://".to_owned());
-    }
-    Ok(LanguageModel { url: url.to_owned(), name })
-}
-
 fn roles_to_take(environment: &Environment<'_>) -> Result<Roles, ConfigError> {
     Ok(Roles {
         bedrock: environment.parse(&table::BEDROCK_ROLE, role)?,
@@ -387,41 +295,6 @@ fn databases(environment: &Environment<'_>, local: bool) -> Result<Databases, Co
     Ok(if local { read(&ledger).unwrap_or_default() } else { Databases::default() })
 }
 
-fn demo_mode(environment: &Environment<'_>, embedded: bool) -> Result<bool, ConfigError> {
-    match environment.parse(&table::DEMO_MODE, boolean)? {
-        Some(true) if !embedded => Err(wrong(
-            &table::DEMO_MODE,
-            "true",
-            "the demo is never written into a real account; set false, or MCP_MOCK_AWS_SERVICES=true"
-                .to_owned(),
-        )),
-        Some(demo) => Ok(demo),
-        None => Ok(embedded),
-    }
-}
-
-fn bootstrap_key(environment: &Environment<'_>, embedded: bool) -> Result<Option<SecretString>, ConfigError> {
-    environment.parse(&table::BOOTSTRAP_KEY, |text| {
-        if !embedded && !is_aws_of_this_machine(environment) {
-            return Err("it is not accepted with a real account; unset it".to_owned());
-        }
-        if text.len() < 16 {
-            return Err("at least 16 characters are needed".to_owned());
-        }
-        Ok(SecretString::from(text))
-    })
-}
-
-/// Whether records are copied, for which a bucket is needed.
-fn audit_copies_records(environment: &Environment<'_>) -> Result<bool, ConfigError> {
-    let copies = environment.required(&table::AUDIT_COPIES_RECORDS, boolean)?;
-    if copies && environment.text(&table::AUDIT_BUCKET).is_none() {
-        let allowed = format!("it is of use only together with {}", table::AUDIT_BUCKET.name);
-        return Err(wrong(&table::AUDIT_COPIES_RECORDS, "true", allowed));
-    }
-    Ok(copies)
-}
-
 /// In an account this machine is where other services of the label may listen.
 fn webhooks(environment: &Environment<'_>, embedded: bool) -> Result<WebhookAddresses, ConfigError> {
     environment.required(&table::WEBHOOK_ADDRESSES, |text| match webhook_addresses(text)? {
@@ -430,56 +303,6 @@ fn webhooks(environment: &Environment<'_>, embedded: bool) -> Result<WebhookAddr
         }
         allowed => Ok(allowed),
     })
-}
-
-/// A bucket that no tool reaches.
-fn audit_bucket(environment: &Environment<'_>) -> Result<Option<String>, ConfigError> {
-    let others = environment.text(&table::BUCKETS).unwrap_or_default();
-    environment.parse(&table::AUDIT_BUCKET, |name| {
-        let fits = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || ".-".contains(c);
-        if !(3..=63).contains(&name.len()) || !name.chars().all(fits) {
-            return Err("a bucket has 3 to 63 small letters, digits, points and hyphens".to_owned());
-        }
-        if others.split(',').any(|other| other.trim() == name) || name == super::KNOWLEDGE_BUCKET {
-            return Err("a bucket of its own is needed, which no tool can write".to_owned());
-        }
-        Ok(name.to_owned())
-    })
-}
-
-/// For how long records are kept, those of reads at most as long as the others.
-fn audit_retention(environment: &Environment<'_>) -> Result<Retention, ConfigError> {
-    let all = environment.required(&table::AUDIT_RETENTION, number(1, LONGEST_RETENTION_DAYS))?;
-    let reads = environment.parse(&table::AUDIT_READS_RETENTION, number(1, all))?;
-    Ok(Retention { all, reads: reads.unwrap_or(READS_RETENTION_DAYS.min(all)) })
-}
-
-/// The services that have clients, as the AWS SDK names them in `AWS_ENDPOINT_URL_*`.
-const SERVICES: [&str; 11] = [
-    "BEDROCK_AGENT",
-    "BEDROCK_AGENT_RUNTIME",
-    "BEDROCK_RUNTIME",
-    "CLOUDWATCH",
-    "CLOUDWATCH_LOGS",
-    "DYNAMODB",
-    "RDS",
-    "RDS_DATA",
-    "S3",
-    "SESV2",
-    "STS",
-];
-
-/// Whether the AWS SDK is pointed at this machine, as where several instances share one embedded AWS.
-fn is_aws_of_this_machine(environment: &Environment<'_>) -> bool {
-    let is_here = |name: &str| {
-        let endpoint = (environment.lookup)(name).filter(|endpoint| !endpoint.trim().is_empty())?;
-        Some(endpoint.trim().parse::<Url>().is_ok_and(|url| upstreams::is_loopback(&url)))
-    };
-    let is_elsewhere = |service: &str| is_here(&format!("AWS_ENDPOINT_URL_{service}")) == Some(false);
-    // With this the SDK passes over all of them.
-    let is_ignored = (environment.lookup)("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS")
-        .is_some_and(|said| !matches!(said.trim(), "" | "false"));
-    is_here("AWS_ENDPOINT_URL") == Some(true) && !is_ignored && !SERVICES.into_iter().any(is_elsewhere)
 }
 
 fn instance_key(text: &str) -> Result<SecretString, String> {
@@ -508,22 +331,6 @@ fn models(environment: &Environment<'_>, embedded: bool) -> Result<Vec<String>, 
 fn region(text: &str) -> Result<String, String> {
     let fits = text.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-');
     if fits { Ok(text.to_owned()) } else { Err("a region such as us-east-1 is allowed".to_owned()) }
-}
-
-fn security_mode(text: &str) -> Result<SecurityMode, String> {
-    match text {
-        "enforcing" => Ok(SecurityMode::Enforcing),
-        "permissive" => Ok(SecurityMode::Permissive),
-        _ => Err("allowed are enforcing and permissive".to_owned()),
-    }
-}
-
-fn on_violation(text: &str) -> Result<OnViolation, String> {
-    match text {
-        "block" => Ok(OnViolation::Block),
-        "log" => Ok(OnViolation::Log),
-        _ => Err("allowed are block and log".to_owned()),
-    }
 }
 
 fn time_zone(text: &str) -> Result<TimeZone, String> {

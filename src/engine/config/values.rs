@@ -46,14 +46,36 @@ pub(super) fn wrong(variable: &Variable, value: &str, allowed: String) -> Config
     ConfigError { variable: variable.name, value: shown(variable, value), allowed }
 }
 
+/// The variables whose values are addresses, in which somebody may have written a password.
+const ADDRESSES: [&str; 5] = [
+    table::PUBLIC_URL.name,
+    table::LLM_URL.name,
+    table::COLLECTOR.name,
+    table::OIDC_ISSUER.name,
+    table::OIDC_CALLBACK.name,
+];
+
 /// The value of a variable as it may be shown.
 pub(super) fn shown(variable: &Variable, value: &str) -> String {
     if variable.secret {
         "(hidden)".to_owned()
-    } else if [table::LLM_URL.name, table::COLLECTOR.name, table::OIDC_ISSUER.name].contains(&variable.name) {
+    } else if variable.name == table::FIGURES_URL.name {
+        place_of(&without_credentials(value))
+    } else if ADDRESSES.contains(&variable.name) {
         without_credentials(value)
     } else {
         value.to_owned()
+    }
+}
+
+/// Where an address is, without its path and query, which may open something.
+fn place_of(address: &str) -> String {
+    let host = address.find("://").map_or(0, |at| at + "://".len());
+    match address[host..].find(['/', '?', '#']) {
+        Some(length) if address.len() > host + length + 1 => {
+            format!("{}/(hidden)", &address[..host + length])
+        }
+        _ => address.to_owned(),
     }
 }
 

@@ -9,6 +9,7 @@ from botocore.awsrequest import AWSRequest
 from botocore.credentials import Credentials
 
 from support.errors import refused
+from support.names import unique
 
 KEY = {"releaseId": {"S": "one"}}
 
@@ -70,3 +71,18 @@ def test_the_old_form_of_a_condition_is_refused_instead_of_ignored(dynamodb, rel
 def test_the_old_forms_of_a_query_are_refused_instead_of_ignored(dynamodb, releases, old):
     with refused("ValidationException", 400):
         dynamodb.query(TableName=releases, **old)
+
+
+def test_a_table_that_is_to_be_encrypted_with_a_key_is_refused_instead_of_left_as_it_is(dynamodb, releases):
+    key = {"Enabled": True, "SSEType": "KMS"}
+    name = unique("table")
+    with refused("ValidationException", 400):
+        dynamodb.create_table(
+            TableName=name, BillingMode="PAY_PER_REQUEST", SSESpecification=key,
+            AttributeDefinitions=[{"AttributeName": "id", "AttributeType": "S"}],
+            KeySchema=[{"AttributeName": "id", "KeyType": "HASH"}],
+        )
+    with refused("ResourceNotFoundException", 400):
+        dynamodb.describe_table(TableName=name)
+    with refused("ValidationException", 400):
+        dynamodb.update_table(TableName=releases, SSESpecification=key)

@@ -43,3 +43,14 @@ def test_copying_what_is_not_there_is_refused(s3, bucket):
     with refused("NoSuchKey", 404):
         s3.copy_object(Bucket=bucket, Key="b", CopySource={"Bucket": bucket, "Key": "a"})
     assert "Contents" not in s3.list_objects_v2(Bucket=bucket)
+
+
+def test_a_copy_that_must_replace_nothing_is_refused_where_something_is(s3, bucket):
+    s3.put_object(Bucket=bucket, Key="a", Body=b"new")
+    s3.put_object(Bucket=bucket, Key="b", Body=b"old")
+    source = {"Bucket": bucket, "Key": "a"}
+    with refused("PreconditionFailed", 412):
+        s3.copy_object(Bucket=bucket, Key="b", CopySource=source, IfNoneMatch="*")
+    assert s3.get_object(Bucket=bucket, Key="b")["Body"].read() == b"old"
+    s3.copy_object(Bucket=bucket, Key="c", CopySource=source, IfNoneMatch="*")
+    assert s3.get_object(Bucket=bucket, Key="c")["Body"].read() == b"new"

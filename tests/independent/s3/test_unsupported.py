@@ -14,6 +14,8 @@ TODAY = "2030-01-01T00:00:00Z"
         {"ACL": "public-read"},
         {"StorageClass": "GLACIER"},
         {"WebsiteRedirectLocation": "/elsewhere"},
+        {"ChecksumSHA512": "A" * 86 + "=="},
+        {"ObjectLockEventHoldDurationDays": 7},
     ],
     ids=lambda option: next(iter(option)),
 )

@@ -1,6 +1,6 @@
 //! Conditional requests.
 
-use http::{HeaderMap, HeaderValue};
+use http::{HeaderMap, HeaderName, HeaderValue};
 use s3s::dto::{ETag, ETagCondition, Timestamp};
 use s3s::{S3Error, S3ErrorCode, S3Result, s3_error};
 
@@ -22,6 +22,21 @@ pub(super) fn write_condition(
         }
         (Some(_), Some(_)) => {
             Err(s3_error!(NotImplemented, "writes take If-Match or If-None-Match, but not both"))
+        }
+    }
+}
+
+/// The condition of a copy on what is at its place, which not every reader of requests knows.
+pub(super) fn copy_condition(headers: &HeaderMap) -> S3Result<Precondition> {
+    let said = |name: HeaderName| headers.get(name).map(|value| value.to_str().unwrap_or_default().trim());
+    match (said(http::header::IF_MATCH), said(http::header::IF_NONE_MATCH)) {
+        (None, None) => Ok(Precondition::None),
+        (None, Some("*")) => Ok(Precondition::Absent),
+        (Some("*"), None) => Ok(Precondition::Present),
+        (Some(etag), None) => Ok(Precondition::Etag(etag.trim_matches('"').to_owned())),
+        (None, Some(_)) => Err(s3_error!(NotImplemented, "copies take no If-None-Match but *")),
+        (Some(_), Some(_)) => {
+            Err(s3_error!(NotImplemented, "copies take If-Match or If-None-Match, but not both"))
         }
     }
 }

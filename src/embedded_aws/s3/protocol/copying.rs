@@ -12,13 +12,13 @@ use s3s::{S3Error, S3Request, S3Result, s3_error};
 use super::S3Protocol;
 use super::attributes::{take_attributes, to_timestamp};
 use super::checksums::{kind_of, parse_algorithm, set_checksum};
-use super::conditions::take_source_conditions;
+use super::conditions::{copy_condition, take_source_conditions};
 use super::multipart::{part_number, upload_name};
 use super::options::{refuse, require_owner, require_standard};
 use super::tagging::parse_tags;
 use crate::embedded_aws::s3::store::{
-    Algorithm, Checksum, ChecksumKind, ContentHasher, ContentHashes, ObjectName, Received, Store, StoreError,
-    Version,
+    Algorithm, Checksum, ChecksumKind, ContentHasher, ContentHashes, CopyAs, ObjectName, Received, Store,
+    StoreError, Version,
 };
 
 /// The greatest object that one request copies, in bytes.
@@ -50,6 +50,7 @@ pub(super) async fn copy_object(
     s3: &S3Protocol,
     request: S3Request<CopyObjectInput>,
 ) -> S3Result<CopyObjectOutput> {
+    let precondition = copy_condition(&request.headers)?;
     let mut input = request.input;
     require_owner(input.expected_bucket_owner.as_ref())?;
     require_owner(input.expected_source_bucket_owner.as_ref())?;
@@ -88,7 +89,9 @@ pub(super) async fn copy_object(
             let checksum = checksum_of_copy(&version, file, algorithm)?;
             let attributes = if replace { &new_attributes } else { &version.attributes };
             let tags = if retag { &new_tags } else { &version.tags };
-            store.copy(&source, &version, &target, attributes, tags, checksum.as_ref())
+            let checksum = checksum.as_ref();
+            let wanted = CopyAs { attributes, tags, checksum, precondition: &precondition };
+            store.copy(&source, &version, &target, &wanted)
         })
         .await?;
     let mut result = CopyObjectResult {

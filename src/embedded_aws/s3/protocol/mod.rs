@@ -73,6 +73,7 @@ macro_rules! operations {
         impl S3 for S3Protocol {
             $(
                 async fn $operation(&self, request: S3Request<$input>) -> S3Result<S3Response<$output>> {
+                    options::refuse_newer(&request.headers)?;
                     $function(self, request).await.map(S3Response::new)
                 }
             )*

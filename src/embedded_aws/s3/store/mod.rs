@@ -30,7 +30,7 @@ pub(crate) use self::cors::CorsRule;
 pub(crate) use self::error::StoreError;
 pub(crate) use self::listing::{ListedVersion, UploadPosition, VersionPosition};
 pub(crate) use self::multipart::{CompletedPart, Completion, Upload, UploadName};
-pub(crate) use self::objects::{ObjectName, Precondition};
+pub(crate) use self::objects::{CopyAs, ObjectName, Precondition};
 pub(crate) use self::paging::{PageRequest, Position};
 pub(crate) use self::versions::{Attributes, Tags, Version};
 

@@ -51,6 +51,19 @@ impl Precondition {
     }
 }
 
+/// What a copy becomes, and under what condition.
+#[derive(Debug)]
+pub(crate) struct CopyAs<'a> {
+    /// Its headers and metadata.
+    pub(crate) attributes: &'a Attributes,
+    /// Its tags.
+    pub(crate) tags: &'a Tags,
+    /// Its checksum.
+    pub(crate) checksum: Option<&'a Checksum>,
+    /// What has to be at its place.
+    pub(crate) precondition: &'a Precondition,
+}
+
 /// What a write made.
 #[derive(Debug, Clone)]
 pub(crate) struct Written {
@@ -162,9 +175,7 @@ impl Store {
         source: &ObjectName,
         version: &Version,
         target: &ObjectName,
-        attributes: &Attributes,
-        tags: &Tags,
-        checksum: Option<&Checksum>,
+        wanted: &CopyAs<'_>,
     ) -> Result<Copied, StoreError> {
         let (copied, released) = self.index.write(|transaction| {
             let source_versioning = versioning(transaction, &source.bucket)?;
@@ -178,12 +189,12 @@ impl Store {
                 size: version.size,
                 etag: &version.etag,
                 blob: Some(blob_of(version)?),
-                attributes,
-                checksum,
+                attributes: wanted.attributes,
+                checksum: wanted.checksum,
                 part_sizes: &version.part_sizes,
-                tags,
+                tags: wanted.tags,
             };
-            let (written, released) = write_version(transaction, &new, &Precondition::None)?;
+            let (written, released) = write_version(transaction, &new, wanted.precondition)?;
             let modified = versions::latest(transaction, &target.bucket, &target.key)?
                 .map_or_else(jiff::Timestamp::now, |version| version.modified);
             let source_version_id = source_versioning.shown(&version.version_id);

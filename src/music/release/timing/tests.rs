@@ -1,3 +1,5 @@
+//! Which days are advised for a release, and why, by made-up rules and plans.
+
 use super::super::rules::{ClosedWeeks, Rule, YearDay};
 use super::*;
 use jiff::civil::{Weekday, date};
