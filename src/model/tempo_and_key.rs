@@ -211,10 +211,15 @@ mod tests {
 
     #[test]
     fn a_tempo_is_a_number_that_people_can_tap_with_two_decimals_at_most() {
-        for (text, bpm) in [("128", 128.0), (" 87.5 ", 87.5), ("174,25", 174.25), ("20", 20.0), ("400.00", 400.0)] {
+        for (text, bpm) in
+            [("128", 128.0), (" 87.5 ", 87.5), ("174,25", 174.25), ("20", 20.0), ("400.00", 400.0)]
+        {
             assert_eq!(entered(text, ""), Ok((Some(bpm), None)), "{text}");
         }
-        for wrong in ["19.99", "400.01", "1e2", "-90", "+90", "90.125", "90.1.2", ".5", "NaN", "inf", "0128", "fast", "1 28"] {
+        for wrong in [
+            "19.99", "400.01", "1e2", "-90", "+90", "90.125", "90.1.2", ".5", "NaN", "inf", "0128", "fast",
+            "1 28",
+        ] {
             assert_eq!(entered(wrong, ""), Err(vec!["tempo".to_owned()]), "{wrong}");
         }
     }
@@ -227,7 +232,11 @@ mod tests {
         for wrong in ["H minor", "a minor", "A", "A minor, B minor"] {
             assert_eq!(entered("", wrong), Err(vec!["key".to_owned()]), "{wrong}");
         }
-        assert_eq!(entered("fast", "H"), Err(vec!["tempo".to_owned(), "key".to_owned()]), "all that is wrong");
+        assert_eq!(
+            entered("fast", "H"),
+            Err(vec!["tempo".to_owned(), "key".to_owned()]),
+            "all that is wrong"
+        );
     }
 
     #[test]
@@ -261,7 +270,8 @@ mod tests {
 
     #[test]
     fn the_fields_of_a_form_are_read_by_their_names() {
-        let fields = [("revision", "2"), ("tempo", "128"), ("other", "9"), ("key", "A minor"), ("content", "ab")];
+        let fields =
+            [("revision", "2"), ("tempo", "128"), ("other", "9"), ("key", "A minor"), ("content", "ab")];
         let fields = fields.map(|(name, value)| (name.to_owned(), value.to_owned()));
         let form = TempoAndKeyForm::of_fields(&fields);
         assert_eq!((form.tempo.as_str(), form.key.as_str()), ("128", "A minor"));

@@ -32,11 +32,9 @@ impl KeptRecording {
     /// How things stand with what was stated, for somebody who sees a content; none where nothing was heard yet.
     pub(crate) fn statement_standing(&self, content: Option<&str>) -> StatementStanding {
         let Some(stated) = &self.stated else { return StatementStanding::default() };
-        let is_of_before = content.is_some_and(|content| stated.content != content) && !stated.said.is_empty();
-        StatementStanding {
-            revision: stated.revision,
-            of_before: is_of_before.then(|| stated.said.clone()),
-        }
+        let is_of_before =
+            content.is_some_and(|content| stated.content != content) && !stated.said.is_empty();
+        StatementStanding { revision: stated.revision, of_before: is_of_before.then(|| stated.said.clone()) }
     }
 }
 
@@ -58,7 +56,8 @@ mod tests {
     }
 
     fn of(content: &str, bpm: Option<f64>) -> KeptStatement {
-        let tempo = bpm.map(|bpm| StatedTempo { bpm, by: "Ana".to_owned(), at: "2026-11-27T09:00:00Z".to_owned() });
+        let tempo =
+            bpm.map(|bpm| StatedTempo { bpm, by: "Ana".to_owned(), at: "2026-11-27T09:00:00Z".to_owned() });
         let said = TempoAndKey { tempo, key: None };
         KeptStatement { revision: 3, content: content.to_owned(), said, change: "one".to_owned() }
     }

@@ -69,21 +69,29 @@ impl Statement<'_> {
         }
         if kept.state.is_open() {
             let message = "The recording is being checked, and what it is may be another one then.";
-            return Err(overtaken(message, "Wait until it is checked, look at the report, and state it then."));
+            return Err(overtaken(
+                message,
+                "Wait until it is checked, look at the report, and state it then.",
+            ));
         }
         let heard = kept.line.sha256.as_deref().filter(|_| kept.state.is_released());
         let Some(content) = heard else {
             let message = "This is no recording that has a tempo or a key.";
-            return Err(overtaken(message, "Upload the recording, wait until it is checked, and state it then."));
+            return Err(overtaken(
+                message,
+                "Upload the recording, wait until it is checked, and state it then.",
+            ));
         };
         if content != self.form.content {
             let message = "The file has been replaced since you opened this page. Nothing was stated.";
             return Err(overtaken(message, "Listen to the one that is there now, and state it once more."));
         }
         if before.map_or(0, |before| before.revision) != self.form.revision {
-            let message =
-                "Somebody else has stated tempo or key since you opened this page. Nothing of yours was kept.";
-            return Err(overtaken(message, "Look what is stated now, and keep yours once more if it is right."));
+            let message = "Somebody else has stated tempo or key since you opened this page. Nothing of yours was kept.";
+            return Err(overtaken(
+                message,
+                "Look what is stated now, and keep yours once more if it is right.",
+            ));
         }
         let now = before.filter(|before| before.content == content).map(|before| &before.said);
         let said = self.said(now);
