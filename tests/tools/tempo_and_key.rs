@@ -57,14 +57,19 @@ async fn what_is_stated_comes_before_what_was_measured_in_the_report_the_tool_an
     let content = content_of(&before);
     let wrong = state(&patchline, "state", ["fast", "H minor"], &content, 0).await;
     assert_eq!(wrong.status, StatusCode::BAD_REQUEST);
-    assert!(wrong.text().contains("a number from 20 to 400") && wrong.text().contains("choose one of the list"));
+    assert!(
+        wrong.text().contains("a number from 20 to 400") && wrong.text().contains("choose one of the list")
+    );
     assert!(wrong.text().contains("value=\"fast\""), "what was typed is still there");
 
     let kept = state(&patchline, "state", ["87,5", "A minor"], &content, 0).await;
     assert_eq!(kept.status, StatusCode::SEE_OTHER, "{}", kept.text());
     let found = known(&patchline, NAME).await;
     let report = &found["report"]["report"];
-    assert_eq!((&report["statedTempo"]["bpm"], &report["statedKey"]["name"]), (&json!(87.5), &json!("A minor")));
+    assert_eq!(
+        (&report["statedTempo"]["bpm"], &report["statedKey"]["name"]),
+        (&json!(87.5), &json!("A minor"))
+    );
     for stated in [&report["statedTempo"], &report["statedKey"]] {
         assert!(stated["by"].as_str().is_some_and(|by| !by.is_empty()), "{stated}");
         assert!(stated["at"].as_str().is_some_and(|at| at.ends_with('Z')), "{stated}");

@@ -2,6 +2,7 @@
 
 use super::audio::to_be_processed;
 use super::file::{self, StoredFile};
+use super::in_use;
 use crate::engine::catalog::{Catalog, NewObject};
 use crate::engine::config::BucketRole;
 use crate::engine::tools::content::{self, MAX_BASE64_LENGTH};
@@ -81,7 +82,10 @@ impl UploadInput {
             overwrite: self.overwrite,
             change: context.change.clone(),
         };
-        let info = context.catalog.store_object(&new, bytes).await.map_err(file::or_exists)?;
+        let info = match context.catalog.store_object(&new, bytes).await {
+            Ok(info) => info,
+            Err(error) => return Err(in_use::or_exists(error, role, &context.catalog).await),
+        };
         if role == BucketRole::Audio {
             to_be_processed(&info, context).await;
         }
