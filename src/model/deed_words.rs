@@ -2,7 +2,7 @@
 
 /// The operations that are no tools, in words.
 #[rustfmt::skip]
-const IN_WORDS: [(&str, &str); 70] = [
+const IN_WORDS: [(&str, &str); 71] = [
     ("sign_in",                    "Signed in"),
     ("welcome",                    "Signed in by a link"),
     ("sign_out",                   "Signed out"),

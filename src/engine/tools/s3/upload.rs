@@ -30,7 +30,7 @@ pub struct UploadInput {
     #[schemars(title = "Metadata")]
     #[serde(default)]
     pub metadata: BTreeMap<String, String>,
-    /// Replace a file of the same name. Its older version is kept.
+    /// Replace a file of the same name, for every release that names it. Its older version is kept.
     #[schemars(title = "Replace")]
     #[serde(default)]
     pub overwrite: bool,
