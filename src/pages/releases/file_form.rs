@@ -66,9 +66,6 @@ pub fn FileForm(
     /// The master that is sent from the page.
     upload: MasterUpload,
 ) -> impl IntoView {
-    // What is wrong with the file stands at its field, and only there.
-    let at_field = problem.as_ref().and_then(of_file);
-    let problem = problem.filter(|_| at_field.is_none());
     let is_cover = place.purpose() == FilePurpose::Cover;
     let may_store = may(if is_cover { "upload_artwork" } else { "upload_audio_stream" });
     let heading = format!("file-{subject}");
@@ -77,6 +74,9 @@ pub fn FileForm(
         None => view! { "No file is named yet." }.into_any(),
     };
     let may_replace = may_store && !uses.is_kept;
+    // What is wrong with the file stands at its field, and only there.
+    let at_field = problem.as_ref().filter(|_| may_replace).and_then(of_file);
+    let problem = problem.filter(|_| at_field.is_none());
     let shared = (place.is_shared && may_replace)
         .then_some(" Another track names the same file, so that the new one gets a name of its own.");
     let form = if may_store && uses.is_kept {
