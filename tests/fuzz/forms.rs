@@ -42,11 +42,14 @@ const FORMS: [(&str, &str, &[&str]); 12] = [
             "step=preview&what=back&to=1&expected=0",
         ],
     ),
-    // There is no such recording: patchline-audio/a.wav.
+    // There is no such recording: patchline-audio/none.wav.
     (
-        "/audio/cGF0Y2hsaW5lLWF1ZGlvL2Eud2F2",
+        "/audio/cGF0Y2hsaW5lLWF1ZGlvL25vbmUud2F2",
         URL_ENCODED,
-        &["change=state&tempo=87%2C5&key=A+minor&content=aa&revision=1", "change=takeBack&content=&revision=x"],
+        &[
+            "change=state&tempo=87%2C5&key=A+minor&content=aa&revision=1",
+            "change=takeBack&content=&revision=x",
+        ],
     ),
     // No version is this one, so nothing is set.
     ("/admin/settings", URL_ENCODED, &["version=99&MCP_RATE_LIMIT=60&MCP_BUDGET_PERSON=5.00&note=x"]),
