@@ -1,4 +1,4 @@
-import { type Locator, type Page } from '@playwright/test';
+import { type Locator, type Page, expect } from '@playwright/test';
 
 /** The page of recordings, and the page of each. */
 export class AudioPage {
@@ -9,6 +9,11 @@ export class AudioPage {
   readonly list: Locator;
   readonly wave: Locator;
   readonly findings: Locator;
+  readonly properties: Locator;
+  /** Where tempo and key are stated. */
+  readonly statement: Locator;
+  readonly tempo: Locator;
+  readonly key: Locator;
 
   constructor(private readonly page: Page) {
     this.upload = page.getByRole('region', { name: 'Upload recordings' });
@@ -18,6 +23,25 @@ export class AudioPage {
     this.list = page.getByRole('region', { name: 'Recordings', exact: true });
     this.wave = page.getByRole('slider', { name: /^Position in / });
     this.findings = page.getByRole('list', { name: /^Findings for / }).getByRole('listitem');
+    this.properties = page.getByRole('region', { name: 'Properties', exact: true });
+    this.statement = page.getByRole('region', { name: 'Tempo and key', exact: true });
+    this.tempo = this.statement.getByLabel('Tempo, in beats a minute', { exact: true });
+    this.key = this.statement.getByLabel('Key', { exact: true });
+  }
+
+  /** A button of the panel of tempo and key. */
+  stating(name: string): Locator {
+    return this.statement.getByRole('button', { name, exact: true });
+  }
+
+  /** Waits until a recording of this name is checked, and goes to its page. */
+  async openChecked(file: string): Promise<void> {
+    await expect(async () => {
+      await this.page.goto(`/audio?search=${file}`);
+      await expect(this.row(file)).toContainText(/Passed|Look at it/, { timeout: 500 });
+    }).toPass();
+    await this.row(file).getByRole('link').first().click();
+    await expect(this.properties).toBeVisible();
   }
 
   row(file: string): Locator {

@@ -46,3 +46,4 @@ pub mod track_streams;
 pub(crate) mod typed_text;
 pub mod under_way;
 pub mod verdict;
+pub mod wrong_fields;

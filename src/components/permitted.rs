@@ -6,7 +6,7 @@ use super::preferences::Preferences;
 use leptos::prelude::with_context;
 
 /// The operations that menus and pages ask about.
-pub const ASKED: [&str; 42] = [
+pub const ASKED: [&str; 43] = [
     "label_overview",
     "start_task",
     "browse_artists",
@@ -22,6 +22,7 @@ pub const ASKED: [&str; 42] = [
     "set_contract_terms",
     "browse_recordings",
     "process_recording",
+    "state_tempo_and_key",
     "begin_upload",
     "upload_audio_stream",
     "upload_artwork",

@@ -1,5 +1,6 @@
 //! What is found out about a recording, as pages and tools show it.
 
+use super::tempo_and_key::{StatedKey, StatedTempo};
 use serde::{Deserialize, Serialize};
 
 /// The report on a recording.
@@ -31,9 +32,15 @@ pub struct AudioReport {
     pub loudness: AudioLoudness,
     /// What stores add or take away when they play it.
     pub gains: Vec<StoreGain>,
-    /// The tempo; none where none was found.
+    /// The tempo that somebody has stated of this very content: it counts before the measured one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub stated_tempo: Option<StatedTempo>,
+    /// The key that somebody has stated of this very content: it counts before the measured one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub stated_key: Option<StatedKey>,
+    /// The measured tempo; none where none was found.
     pub tempo: Option<AudioTempo>,
-    /// The key; none where none was found.
+    /// The measured key; none where none was found.
     pub key: Option<AudioKey>,
     /// What its tags say.
     pub tags: AudioTags,

@@ -2,7 +2,7 @@
 
 /// The operations that are no tools, in words.
 #[rustfmt::skip]
-const IN_WORDS: [(&str, &str); 70] = [
+const IN_WORDS: [(&str, &str); 71] = [
     ("sign_in",                    "Signed in"),
     ("welcome",                    "Signed in by a link"),
     ("sign_out",                   "Signed out"),
@@ -44,6 +44,7 @@ const IN_WORDS: [(&str, &str); 70] = [
     ("browse_recordings",          "Looked through the recordings"),
     ("view_recording",             "Looked at a recording"),
     ("process_recording",          "Had a recording checked again"),
+    ("state_tempo_and_key",        "Stated tempo or key of a recording"),
     ("begin_upload",               "Began an upload"),
     ("upload_part",                "Sent a part of an upload"),
     ("finish_upload",              "Uploaded a recording"),

@@ -67,6 +67,7 @@ pub mod task_form;
 pub mod task_outcome;
 pub mod task_share;
 pub mod task_template;
+pub mod tempo_and_key;
 pub mod territory;
 pub mod tool;
 pub mod track_order;

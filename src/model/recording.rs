@@ -1,6 +1,7 @@
 //! Recordings as pages show them: what became of each upload, and the report on it.
 
 use super::audio::{AudioFinding, AudioReport, DeliveryVerdict};
+use super::tempo_and_key::StatementStanding;
 use super::written_time::{day_and_clock, utc};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -302,6 +303,8 @@ pub struct RecordingDetail {
     pub report: Option<RecordingReport>,
     /// When the report was made, RFC 3339 in UTC.
     pub processed_at: Option<String>,
+    /// What was stated of its tempo and key beside what the report shows.
+    pub statement: StatementStanding,
     /// The address of the sound, where the viewer may hear it.
     pub media_url: Option<String>,
     /// Another recording with the same content.

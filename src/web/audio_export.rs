@@ -37,6 +37,7 @@ pub(super) async fn recording(
         "processedAt": detail.processed_at,
         "sameAs": detail.same_as,
         "soundsLike": detail.sounds_like,
+        "statement": detail.statement,
         "report": detail.report,
     });
     Ok(file("recording.json", "application/json", format!("{content:#}\n")))

@@ -1,17 +1,20 @@
-//! The forms of the pages of audio without JavaScript: `POST /audio` stores one or several files as they come,
-//! `POST /audio/{id}` has a recording checked again.
+//! The forms of the pages of audio: `POST /audio` stores one or several files as they come, without JavaScript;
+//! `POST /audio/{id}` has a recording checked again, or states its tempo and key.
 
 use super::router::AppState;
+use super::sent_fields::{SentFields, field};
 use super::{pages, sent_file, upload, visitors};
 use crate::api::error::AppError;
 use crate::engine::gateway::policy::is_for_own_artists;
 use crate::engine::gateway::{CallError, CallErrorKind, Channel, Origin, Principal};
 use crate::engine::tools::Operation;
 use crate::engine::tools::s3::{StreamAudio, StreamAudioInput};
-use crate::engine::tools::views::{ProcessRecording, ViewFileUses};
+use crate::engine::tools::views::{ProcessRecording, StateTempoAndKey, StateTempoAndKeyInput, ViewFileUses};
 use crate::model::recording::RecordingAsked;
 use crate::model::release_file::{FilePurpose, FileUses, FileUsesAsked};
+use crate::model::tempo_and_key::TempoAndKeyForm;
 use crate::pages::audio::address::{self, FILES, FOLDER, OVERWRITE, REPLACE_NAMED};
+use crate::pages::audio::tempo_and_key::{CHANGE, PANEL, STATE, TAKE_BACK};
 use crate::pages::audio::{AudioOutcome, FileOutcome, TypedUpload};
 use axum::extract::multipart::Field;
 use axum::extract::{ConnectInfo, FromRequest, Multipart, Path, Request, State};
@@ -25,6 +28,8 @@ use tokio::sync::Mutex;
 
 /// What the audit log calls a form that could not be read.
 const FORM: &str = "POST /audio";
+/// The same for those on the page of a recording.
+const PAGE_FORM: &str = "POST /audio/{id}";
 
 /// The most files of a form.
 const MOST_FILES: usize = 500;
@@ -58,34 +63,61 @@ pub(super) async fn upload(State(state): State<AppState>, request: Request) -> R
             let message = "No file was picked.";
             let error =
                 CallError::new(CallErrorKind::Invalid, message, "Pick one or several, then press Upload.");
-            AudioOutcome { files, error: Some(sender.refused(error)), typed }
+            AudioOutcome { files, error: Some(sender.refused(error)), typed, stated: None }
         }
         Ok(files) if files.iter().all(|file| file.error.is_none()) => {
             return Redirect::to(address::PATH).into_response();
         }
-        Ok(files) => AudioOutcome { files, error: None, typed },
-        Err(error) => AudioOutcome { files: Vec::new(), error: Some(sender.refused(error)), typed },
+        Ok(files) => AudioOutcome { files, error: None, typed, stated: None },
+        Err(error) => {
+            AudioOutcome { files: Vec::new(), error: Some(sender.refused(error)), typed, stated: None }
+        }
     };
     pages::with(&state, parts, outcome).await
 }
 
-/// Has a recording checked again.
-pub(super) async fn again(
+/// Does what the button says that was pressed on the page of a recording; where it cannot be done, the page says why and
+/// keeps what was typed.
+pub(super) async fn change(
     State(state): State<AppState>,
     Path(id): Path<String>,
     request: Request,
 ) -> Response {
-    let (parts, _) = request.into_parts();
-    let address = parts.extensions.get::<ConnectInfo<SocketAddr>>().map(|info| info.0.ip());
-    let origin = visitors::with_session(Origin::new(Channel::Page, address), &parts);
-    let person = visitors::principal(&parts);
+    let sent = SentFields::of(request).await;
+    let fields = match sent.fields() {
+        Ok(fields) => fields,
+        Err(error) => {
+            let error = AppError::from(sent.refused(&state, PAGE_FORM, error));
+            let outcome = AudioOutcome { error: Some(error), ..AudioOutcome::default() };
+            return pages::with(&state, sent.parts, outcome).await;
+        }
+    };
+    let form = match field(fields, CHANGE) {
+        STATE => TempoAndKeyForm::of_fields(fields),
+        TAKE_BACK => TempoAndKeyForm::of_fields(fields).taken_back(),
+        _ => return again(&state, id, sent).await,
+    };
+    let page = address::of_recording(&id);
+    let input = StateTempoAndKeyInput { id, form: form.clone() };
+    match state.engine.gateway.call::<StateTempoAndKey>(&sent.visitor, &sent.origin, input).await {
+        Ok(_) => Redirect::to(&format!("{page}#{PANEL}")).into_response(),
+        Err(error) => {
+            let error = Some(AppError::from(error));
+            let outcome = AudioOutcome { error, stated: Some(form), ..AudioOutcome::default() };
+            pages::with(&state, sent.parts, outcome).await
+        }
+    }
+}
+
+/// Has a recording checked again.
+async fn again(state: &AppState, id: String, sent: SentFields) -> Response {
     let page = address::of_recording(&id);
     let asked = RecordingAsked::alone(id);
-    match state.engine.gateway.call::<ProcessRecording>(&person, &origin, asked).await {
+    match state.engine.gateway.call::<ProcessRecording>(&sent.visitor, &sent.origin, asked).await {
         Ok(_) => Redirect::to(&page).into_response(),
         Err(error) => {
             let outcome = AudioOutcome { error: Some(AppError::from(error)), ..AudioOutcome::default() };
-            pages::with(&state, parts, outcome).await
+            pages::with(state, sent.parts, outcome).await
         }
     }
 }

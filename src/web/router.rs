@@ -185,7 +185,7 @@ fn catalogue_forms() -> Router<AppState> {
         .route("/artists/{id}/edit", post(details_form::submit::<ArtistDetails>).layer(small()))
         .route("/artists/{id}/statement", post(statement_form::submit).layer(small()))
         .route("/audio", post(audio_form::upload).layer(DefaultBodyLimit::disable()))
-        .route("/audio/{id}", post(audio_form::again).layer(small()))
+        .route("/audio/{id}", post(audio_form::change).layer(small()))
         .route("/imports", post(imports_form::bring).layer(DefaultBodyLimit::disable()))
         .route("/imports/fetch", post(imports_form::fetch))
         .route("/imports/{id}", post(imports_form::decide))

@@ -9,7 +9,7 @@ const URL_ENCODED: &str = "application/x-www-form-urlencoded";
 const PARTS: &str = "multipart/form-data; boundary=x";
 
 /// Where forms are sent, of which kind they are, and some that are right or nearly so.
-const FORMS: [(&str, &str, &[&str]); 11] = [
+const FORMS: [(&str, &str, &[&str]); 12] = [
     ("/tools?tool=list_audio_files", URL_ENCODED, &["maxKeys=1&prefix=a%2F", "maxKeys=x&_confirmed=1"]),
     (
         "/tools?tool=upload_audio_file",
@@ -40,6 +40,15 @@ const FORMS: [(&str, &str, &[&str]); 11] = [
             "step=preview&what=rule&expected=0&about=hours&id=office&first=Mon&last=Fri&from=09%3A00&to=18%3A30",
             "step=preview&what=rule&expected=0&about=networks&id=here&names=10.0.0.0%2F8&effect=only",
             "step=preview&what=back&to=1&expected=0",
+        ],
+    ),
+    // There is no such recording: patchline-audio/none.wav.
+    (
+        "/audio/cGF0Y2hsaW5lLWF1ZGlvL25vbmUud2F2",
+        URL_ENCODED,
+        &[
+            "change=state&tempo=87%2C5&key=A+minor&content=aa&revision=1",
+            "change=takeBack&content=&revision=x",
         ],
     ),
     // No version is this one, so nothing is set.

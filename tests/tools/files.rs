@@ -1,6 +1,6 @@
 //! Audio, artwork and contracts: storing, finding, opening.
 
-use crate::support::{Patchline, base64, eventually, wav};
+use crate::support::{Patchline, base64, eventually, release, wav};
 use axum::body::Body;
 use axum::http::{Request, StatusCode, header};
 use futures::{SinkExt, stream};
@@ -94,6 +94,43 @@ async fn a_file_is_replaced_only_when_that_is_asked_for() {
     assert_eq!(second.status, StatusCode::CONFLICT);
     assert!(second.error()["remedy"].as_str().is_some_and(|remedy| remedy.contains("overwrite")));
     patchline.result_of("upload_audio_file", upload(true)).await;
+}
+
+#[tokio::test]
+async fn a_refusal_to_replace_a_file_tells_programs_which_releases_name_it() {
+    let patchline = Patchline::start().await;
+    for (id, artist) in [("rel_1", "art_1"), ("rel_2", "art_2")] {
+        let mut naming = release(id, artist);
+        naming["artwork"] = json!("artists/art_1/cover.png");
+        naming["tracks"][0]["audio"] = json!("masters/night.wav");
+        patchline.put("releases", naming).await;
+    }
+    let picture = {
+        let mut file = std::io::Cursor::new(Vec::new());
+        image::RgbImage::new(700, 700).write_to(&mut file, image::ImageFormat::Png).expect("a picture");
+        file.into_inner()
+    };
+    let audio = json!({ "fileName": "masters/night.wav", "fileContent": base64(&wav()) });
+    let cover = json!({ "fileName": "artists/art_1/cover.png", "fileContent": base64(&picture) });
+    let cases = [
+        ("upload_audio_file", audio, "It is named by the releases rel_1, rel_2."),
+        // Whoever stores files for one artist learns of others' releases only how many there are.
+        ("upload_artwork", cover, "It is named by the releases rel_1, 1 more."),
+    ];
+    for (tool, arguments, named) in cases {
+        patchline.result_of(tool, arguments.clone()).await;
+        // The list of releases may be some seconds old.
+        eventually(&format!("{tool} tells who names the file"), async || {
+            let refused = patchline.tool(tool, arguments.clone()).await;
+            assert_eq!(refused.status, StatusCode::CONFLICT, "{}", refused.text());
+            let remedy = refused.error()["remedy"].as_str().unwrap_or_default().to_owned();
+            assert!(remedy.contains("overwrite"), "{remedy}");
+            let message = refused.error()["message"].as_str().unwrap_or_default().to_owned();
+            assert!(!message.contains("Night Drive"), "titles are words of others: {message}");
+            message.ends_with(named)
+        })
+        .await;
+    }
 }
 
 #[tokio::test]

@@ -35,3 +35,4 @@ mod rollups;
 mod royalties;
 mod scarce_figures;
 mod telemetry;
+mod tempo_and_key;

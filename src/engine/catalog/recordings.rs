@@ -4,6 +4,7 @@
 //! whoever processes a file that was replaced or taken over meanwhile can write nothing any more.
 
 pub(crate) mod reports;
+pub(crate) mod stated;
 
 use super::item::{self, table_resource};
 use super::records::Records;
@@ -16,6 +17,7 @@ use crate::model::tool::AwsResource;
 use aws_sdk_dynamodb::types::AttributeValue;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
+use stated::KeptStatement;
 
 /// What one is called in messages.
 const WHAT: &str = "recording";
@@ -61,6 +63,9 @@ pub(crate) struct KeptRecording {
     /// Contents that were stored under its name before, and were listened to; the newest first.
     #[serde(default)]
     pub(crate) earlier: Vec<EarlierContent>,
+    /// What people have stated of its tempo and key, and of which content.
+    #[serde(default)]
+    pub(crate) stated: Option<KeptStatement>,
     /// The day on which it was processed, `YYYY-MM-DD`; `open` while it is still to be.
     pub(crate) day: String,
     /// When it was processed, RFC 3339 in UTC; while it is still to be, since when.
@@ -160,6 +165,7 @@ impl KeptRecording {
             verdict: None,
             line: RecordingLine::default(),
             earlier: Vec::new(),
+            stated: None,
             day: OPEN.to_owned(),
             processed_at: Timestamp::now().to_string(),
             epoch: 0,
@@ -304,7 +310,7 @@ impl Catalog {
     }
 
     /// Says that a file is stored and is to be processed. Of what was found out about an older content the loudness
-    /// is remembered; what is known of this one stays.
+    /// is remembered; what is known of this one stays. What people stated stays, too, with the content that they meant.
     pub(crate) async fn recording_stored(
         &self,
         info: &ObjectInfo,
@@ -320,6 +326,7 @@ impl Catalog {
             }
             let mut new = KeptRecording::waiting(info, uploader);
             new.earlier = known.as_ref().map(|known| known.before(&info.etag)).unwrap_or_default();
+            new.stated = known.as_ref().and_then(|known| known.stated.clone());
             if let Some(known) = known.as_ref().filter(|known| known.state == RecordingState::Announced) {
                 // It came by the address that somebody was given.
                 new.uploaded_by = new.uploaded_by.or_else(|| known.uploaded_by.clone());
@@ -341,6 +348,7 @@ impl Catalog {
                 new.uploaded_by.clone_from(&known.uploaded_by);
                 new.uploader.clone_from(&known.uploader);
                 new.earlier = known.before(&info.etag);
+                new.stated.clone_from(&known.stated);
             }
             if self.change_recording(new, known.as_ref()).await?.is_some() {
                 self.stored.notify_one();

@@ -57,7 +57,7 @@ pub const RULES: &[Rule] = &[
     rule_of("S12", "Padded to 24 bits", Some("the lower 8 bits in use"), None, "Deliver the 24-bit original, or as 16 bits."),
     rule_of("S13", "Abrupt beginning or end", Some("5 ms below -40 dBFS"), None, "Add a short fade, if the cut is not meant."),
     rule_of("S14", "Unusual length", Some("30 s to 10 min"), None, "Check that the file is whole; very short tracks are often not paid."),
-    rule_of("S15", "Tempo and key", None, None, "An estimate; correct it where it is wrong."),
+    rule_of("S15", "Tempo and key", None, None, "An estimate; state the right one on the page of the recording where it is wrong."),
 ];
 
 /// What a code that has no rule would say; there is none in the product.

@@ -12,11 +12,13 @@ pub mod report;
 #[cfg(feature = "hydrate")]
 mod sending;
 pub mod state;
+pub mod tempo_and_key;
 pub mod upload;
 
 use crate::api::error::AppError;
 use crate::components::state::answer_with_status;
 use crate::model::release_file::FileUses;
+use crate::model::tempo_and_key::TempoAndKeyForm;
 use serde::{Deserialize, Serialize};
 
 /// What came of a form that was sent without JavaScript.
@@ -28,6 +30,8 @@ pub struct AudioOutcome {
     pub error: Option<AppError>,
     /// What it said beside its files.
     pub typed: TypedUpload,
+    /// What was stated of tempo and key, where it was that form.
+    pub stated: Option<TempoAndKeyForm>,
 }
 
 /// What a form with files says beside them, which it keeps when something of it was refused.

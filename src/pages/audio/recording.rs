@@ -5,6 +5,7 @@ use super::address::{self, USUAL_PROFILE};
 use super::findings::Findings;
 use super::report::{Gains, Loudness, Properties, Tags};
 use super::state::{RecordingBadge, VerdictBadge};
+use super::tempo_and_key::{FailedStatement, TempoAndKeyPanel};
 use crate::api::audio::view_recording;
 use crate::api::error::AppError;
 use crate::components::badge::SampleBadge;
@@ -34,17 +35,44 @@ const INTERVAL: Duration = Duration::from_secs(2);
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 struct Opening {
     detail: RecordingDetail,
-    failed: Option<AppError>,
+    failed: Failed,
 }
 
-async fn open(asked: RecordingAsked, failed: Option<AppError>) -> Result<Opening, AppError> {
+/// Why a form came to nothing whose answer the page is.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+struct Failed {
+    /// To state tempo and key.
+    statement: Option<FailedStatement>,
+    /// Any other.
+    other: Option<AppError>,
+}
+
+impl Failed {
+    fn of(outcome: Option<AudioOutcome>) -> Self {
+        match outcome {
+            Some(AudioOutcome { error: Some(error), stated: Some(typed), .. }) => {
+                Self { statement: Some(FailedStatement { error, typed }), other: None }
+            }
+            Some(outcome) => Self { statement: None, other: outcome.error },
+            None => Self::default(),
+        }
+    }
+
+    /// What stands above everything: also why nothing was stated, where there is no panel for that.
+    fn above(&mut self, has_panel: bool) -> Option<AppError> {
+        let statement = if has_panel { None } else { self.statement.take() };
+        self.other.take().or(statement.map(|failed| failed.error))
+    }
+}
+
+async fn open(asked: RecordingAsked, failed: Failed) -> Result<Opening, AppError> {
     Ok(Opening { detail: view_recording(asked).await?, failed })
 }
 
 /// One recording.
 #[component]
 pub fn RecordingPage() -> impl IntoView {
-    let failed = AudioOutcome::of_request().and_then(|outcome| outcome.error);
+    let failed = Failed::of(AudioOutcome::of_request());
     let (params, query) = (use_params_map(), use_query_map());
     let asked = Memo::new(move |_| {
         let id = params.with(|params| params.get("id").unwrap_or_default());
@@ -88,11 +116,12 @@ pub fn RecordingPage() -> impl IntoView {
 }
 
 #[component]
-fn Detail(detail: RecordingDetail, failed: Option<AppError>, profile: Memo<String>) -> impl IntoView {
+fn Detail(detail: RecordingDetail, failed: Failed, profile: Memo<String>) -> impl IntoView {
     let RecordingDetail {
         row,
         report,
         processed_at,
+        statement,
         media_url,
         same_as,
         sounds_like,
@@ -104,6 +133,14 @@ fn Detail(detail: RecordingDetail, failed: Option<AppError>, profile: Memo<Strin
     let id = row.id.clone();
     let compare = compared.as_ref().map(|other| other.recording.id.clone());
     let reported = report.as_ref().map(|_| id.clone());
+    // What is being checked may be another recording in a moment.
+    let heard = report.as_ref().filter(|_| row.state.is_released() && may("state_tempo_and_key"));
+    let mut failed = failed;
+    let above = failed.above(heard.is_some());
+    let stating = heard.map(|heard| {
+        let (id, report) = (id.clone(), heard.report.clone());
+        view! { <TempoAndKeyPanel id=id report=report standing=statement failed=failed.statement /> }
+    });
     // Where a new master takes its place: with another name it would not be the one that the release names.
     let replaced = row
         .release
@@ -126,7 +163,7 @@ fn Detail(detail: RecordingDetail, failed: Option<AppError>, profile: Memo<Strin
                 })}
             {reported.map(|id| view! { <Actions id=id /> })}
         </PageHeading>
-        {failed.map(|error| view! { <ErrorState error=error /> })}
+        {above.map(|error| view! { <ErrorState error=error /> })}
         <p class="audio-file">
             <code>{row.file_name.clone()}</code>
             {row.uploaded_at.clone().map(|at| view! { ", uploaded " <Moment rfc3339=at /> })}
@@ -166,6 +203,7 @@ fn Detail(detail: RecordingDetail, failed: Option<AppError>, profile: Memo<Strin
                     <Sound id=id.clone() name=name url=media_url report=report.clone() other=other />
                     <Compare id=id.clone() versions=versions others=others chosen=compare profile=profile />
                     <Report id=id report=report profile=profile processed_at=processed_at />
+                    {stating}
                 }
                     .into_any()
             }

@@ -1,6 +1,7 @@
 //! What was measured of a recording: properties, loudness, what stores add, tags.
 
 use super::state::{change, level, whole_seconds};
+use crate::components::date::Moment;
 use crate::components::format::{duration, grouped};
 use crate::model::audio::AudioReport;
 use leptos::prelude::*;
@@ -28,11 +29,13 @@ pub fn Properties(
         2 => "Stereo".to_owned(),
         more => format!("{more} channels"),
     });
-    let tempo = report
-        .tempo
-        .map(|tempo| format!("{:.1} a minute, {:.0}\u{a0}% sure", tempo.bpm, tempo.confidence * 100.0));
-    let key =
-        report.key.as_ref().map(|key| format!("{}, {:.0}\u{a0}% sure", key.name, key.confidence * 100.0));
+    let tempo = measured_tempo(&report);
+    let stated_tempo = report
+        .stated_tempo
+        .clone()
+        .map(|stated| (format!("{} a minute", stated.text()), stated.by, stated.at));
+    let key = measured_key(&report);
+    let stated_key = report.stated_key.clone().map(|stated| (stated.name, stated.by, stated.at));
     let length =
         report.seconds.map(|seconds| format!("{} ({seconds:.3}\u{a0}s)", duration(whole_seconds(seconds))));
     view! {
@@ -44,10 +47,43 @@ pub fn Properties(
                 {fact("Sample rate", report.sample_rate.map(|rate| format!("{}\u{a0}Hz", grouped(rate.into()))))}
                 {fact("Bit depth", report.bits.map(|bits| format!("{bits}\u{a0}bits")))}
                 {fact("Channels", channels)} {fact("Length", length)}
-                {fact("Samples", report.samples.map(grouped))} {fact("Tempo", tempo)} {fact("Key", key)}
+                {fact("Samples", report.samples.map(grouped))} {stated_or_measured("Tempo", stated_tempo, tempo)}
+                {stated_or_measured("Key", stated_key, key)}
             </dl>
         </section>
     }
+}
+
+/// The tempo that was measured, in words; none where none was found.
+pub(super) fn measured_tempo(report: &AudioReport) -> Option<String> {
+    let tempo = report.tempo?;
+    Some(format!("{:.1} a minute, {:.0}\u{a0}% sure", tempo.bpm, tempo.confidence * 100.0))
+}
+
+/// The key that was measured, in words; none where none was found.
+pub(super) fn measured_key(report: &AudioReport) -> Option<String> {
+    let key = report.key.as_ref()?;
+    Some(format!("{}, {:.0}\u{a0}% sure", key.name, key.confidence * 100.0))
+}
+
+/// What somebody has stated, with who and when, before what was measured; that alone where nobody has.
+fn stated_or_measured(
+    name: &'static str,
+    stated: Option<(String, String, String)>,
+    measured: Option<String>,
+) -> AnyView {
+    let Some((value, by, at)) = stated else { return fact(name, measured).into_any() };
+    let measured = measured.unwrap_or_else(|| "nothing was found".to_owned());
+    view! {
+        <div>
+            <dt>{name}</dt>
+            <dd>
+                {value} ", stated by " {by} ", " <Moment rfc3339=at /> <br />
+                <span class="audio-quiet">{format!("Measured: {measured}")}</span>
+            </dd>
+        </div>
+    }
+    .into_any()
 }
 
 /// How loud it is.

@@ -1,5 +1,6 @@
 //! One file of a release: what is named now, which other releases name it, too, and the form with which it is replaced.
 
+use super::file_problem::{of_file, picker};
 use super::files::{EVERYWHERE, FILE, Failed, SUBJECT, VERSION};
 use super::master_upload::MasterUpload;
 use crate::api::error::AppError;
@@ -73,6 +74,9 @@ pub fn FileForm(
         None => view! { "No file is named yet." }.into_any(),
     };
     let may_replace = may_store && !uses.is_kept;
+    // What is wrong with the file stands at its field, and only there.
+    let at_field = problem.as_ref().filter(|_| may_replace).and_then(of_file);
+    let problem = problem.filter(|_| at_field.is_none());
     let shared = (place.is_shared && may_replace)
         .then_some(" Another track names the same file, so that the new one gets a name of its own.");
     let form = if may_store && uses.is_kept {
@@ -88,7 +92,7 @@ pub fn FileForm(
             file_name: String::new(),
             everywhere: String::new(),
         };
-        view! { <Picking new=new place=place uses=uses upload=upload /> }.into_any()
+        view! { <Picking new=new place=place uses=uses at_field=at_field upload=upload /> }.into_any()
     } else {
         let words = "You may not upload this file. Ask a producer of the label to, or name a file that is there already among the details of the release.";
         view! { <p>{words}</p> }.into_any()
@@ -111,12 +115,20 @@ fn Picking(
     new: NewReleaseFile,
     place: FilePlace,
     uses: FileUses,
+    /// What is wrong with the file that was sent.
+    at_field: Option<String>,
     upload: MasterUpload,
 ) -> impl IntoView {
     let action = format!("/releases/{}/files", new.release_id);
     let Words { label, button, help, accepted } = Words::of(&place);
-    let field = format!("picked-{}", new.subject);
-    let described = format!("{field}-help");
+    let field = picker(&new.subject);
+    let help_id = format!("{field}-help");
+    let at_field = at_field.map(|message| (format!("{field}-error"), message));
+    let described = match &at_field {
+        Some((error_id, _)) => format!("{help_id} {error_id}"),
+        None => help_id.clone(),
+    };
+    let is_wrong = at_field.is_some().then_some("true");
     let picked = NodeRef::<html::Input>::new();
     let agreed = RwSignal::new(false);
     let own = new.subject.clone();
@@ -159,12 +171,21 @@ fn Picking(
                     name=FILE
                     required
                     accept=accepted
-                    aria-describedby=described.clone()
+                    aria-describedby=described
+                    aria-invalid=is_wrong
                     node_ref=picked
                 />
-                <p class="field-help" id=described>
+                <p class="field-help" id=help_id>
                     {help}
                 </p>
+                {at_field
+                    .map(|(id, message)| {
+                        view! {
+                            <p class="field-error" id=id>
+                                {message}
+                            </p>
+                        }
+                    })}
             </div>
             <button type="submit" class="button is-primary" disabled=move || upload.is_busy()>
                 {button}

@@ -1,6 +1,7 @@
 //! The page `/releases/{id}/files`: a new cover, or a new master of a track, which takes the place of the one before.
 
 use super::file_form::FileForm;
+use super::file_problem::{RefusedFile, of_file};
 use super::master_upload::MasterUpload;
 use super::release::parsed;
 use crate::api::error::{AppError, ErrorKind};
@@ -110,6 +111,9 @@ fn Files(opening: Opening) -> impl IntoView {
         std::iter::once((COVER.to_owned(), "Cover".to_owned())).chain(tracks).collect();
     let is_known = |failed: &FailedFile| subjects.iter().any(|(subject, _)| *subject == failed.subject);
     let beside = failed.clone().filter(|failed| !is_known(failed));
+    let refused = failed.clone().filter(|failed| of_file(&failed.error).is_some());
+    let refused =
+        refused.and_then(|failed| subjects.iter().find(|(subject, _)| *subject == failed.subject).cloned());
     let files = subjects.iter().filter_map(|(subject, name)| {
         let place = FilePlace::of(&release, subject)?;
         let problem = failed.clone().filter(|failed| failed.subject == *subject);
@@ -146,6 +150,7 @@ fn Files(opening: Opening) -> impl IntoView {
                 " A master that was cut off goes on when you pick the same file again."
             </span>
         </p>
+        {refused.map(|(subject, name)| view! { <RefusedFile subject=subject name=name /> })}
         {beside.map(|failed| view! { <Failed error=failed.error /> })}
         {files}
     }

@@ -10,6 +10,7 @@ pub mod detail_field;
 pub mod detail_form;
 pub mod edit;
 pub mod file_form;
+pub mod file_problem;
 pub mod files;
 pub mod list;
 pub mod master_upload;

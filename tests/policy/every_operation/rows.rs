@@ -79,6 +79,9 @@ const LIVE: [&str; 2] = [
     "/audio/cGF0Y2hsaW5lLWF1ZGlvL2FydGlzdHMvYXJ0XzIvbGl2ZS53YXY",
 ];
 
+/// The form that states a tempo.
+const STATED: &str = "change=state&tempo=128&key=&content=none&revision=0";
+
 fn of_artist(artist: &str, file: &str) -> String {
     format!("artists/{artist}/{file}")
 }
@@ -127,6 +130,7 @@ fn files() -> Vec<Row> {
         row("browse_recordings", "oyoyy", function("recordings", json!({ "query": {} }))),
         about("view_recording", "oyoyy", ARTISTS, |artist| recording(&of_artist(artist, "live.wav"))),
         about("process_recording", "oynyy", LIVE, |address| post(address.to_owned())),
+        row("state_tempo_and_key", "oynyy", form(LIVE[0], STATED)).and_of_others(form(LIVE[1], STATED)),
         tool_about("upload_artwork", "oynyy", ARTISTS, |artist| small(&of_artist(artist, "a.png"))),
         tool("get_artwork", "yyyyy", named("covers/rel_2.png")),
         about("open_spectrogram", "oyoyy", RELEASES, spectrogram),

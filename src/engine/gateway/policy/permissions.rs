@@ -198,6 +198,7 @@ pub const PERMISSIONS: &[Permission] = &[
     row("browse_recordings",          Pages,          &[Table],                  [Own,  Yes,     Own,    Yes]),
     row("view_recording",             Pages,          &[Bucket],                 [Own,  Yes,     Own,    Yes]),
     row("process_recording",          Pages,          &[Bucket],                 [Own,  Yes,     No,     Yes]),
+    row("state_tempo_and_key",        Pages,          &[Bucket],                 [Own,  Yes,     No,     Yes]),
     row("browse_knowledge",           Pages,          &[KnowledgeBase],          [Yes,  Yes,     Yes,    Yes]),
     row("open_knowledge_source",      Pages,          &[KnowledgeBase],          [Yes,  Yes,     Yes,    Yes]),
     row("browse_knowledge_documents", Pages,          &[KnowledgeBase],          [No,   No,      Yes,    Yes]),

@@ -51,6 +51,7 @@ pub(super) fn checked(result: &Node<'_>, draft: &mut Draft) {
     });
     loudness(result, draft);
     draft.finding(described(result));
+    draft.finding(stated(result));
     draft.finding(tempo(result));
     for row in sorted.iter().filter(|row| severity(row) < 2).take(8) {
         if let Some((remedy, title)) = row.passage("remedy").zip(row.quote("title")) {
@@ -173,18 +174,37 @@ fn described(result: &Node<'_>) -> Option<Vec<Piece>> {
     Some(pieces)
 }
 
+/// What somebody has stated of tempo and key: it counts before what was measured.
+fn stated(result: &Node<'_>) -> Option<Vec<Piece>> {
+    let mut pieces = Vec::new();
+    if let Some(tempo) = result.get("statedTempo") {
+        pieces.extend([words("Tempo stated by "), tempo.quote("by")?, words(": ")]);
+        pieces.extend([tempo.show("bpm", Form::Stated)?, words(" beats a minute")]);
+    }
+    if let Some(key) = result.get("statedKey") {
+        pieces.push(words(if pieces.is_empty() { "Key stated by " } else { "; key stated by " }));
+        pieces.extend([key.quote("by")?, words(": "), key.quote("name")?]);
+    }
+    if pieces.is_empty() {
+        return None;
+    }
+    pieces.push(words("."));
+    Some(pieces)
+}
+
+/// What was measured of both.
 fn tempo(result: &Node<'_>) -> Option<Vec<Piece>> {
     let mut pieces = Vec::new();
     if let Some(tempo) = result.get("tempo") {
         pieces.extend([
-            words("Tempo "),
+            words("Measured tempo "),
             tempo.show("bpm", Form::Tenths)?,
             words(" beats a minute (confidence "),
         ]);
         pieces.extend([tempo.show("confidence", Form::Percent)?, words(")")]);
     }
     if let Some(key) = result.get("key") {
-        pieces.push(words(if pieces.is_empty() { "Key " } else { ", key " }));
+        pieces.push(words(if pieces.is_empty() { "Measured key " } else { ", key " }));
         pieces.extend([
             key.quote("name")?,
             words(" (confidence "),

@@ -52,6 +52,8 @@ pub(super) enum Form {
     Measured,
     /// One decimal, as audio is measured.
     Tenths,
+    /// As many of two decimals as there are, as people state a tempo.
+    Stated,
     /// A ratio as percent with one decimal.
     Percent,
     /// A change as percent with sign and one decimal.
@@ -82,7 +84,7 @@ pub(super) enum Form {
 
 impl Form {
     /// All of them.
-    pub(super) const ALL: [Form; 26] = [
+    pub(super) const ALL: [Form; 27] = [
         Form::Text,
         Form::Passage,
         Form::Note,
@@ -96,6 +98,7 @@ impl Form {
         Form::Compact,
         Form::Measured,
         Form::Tenths,
+        Form::Stated,
         Form::Percent,
         Form::Change,
         Form::PercentChange,
@@ -147,6 +150,7 @@ impl Form {
             Form::Compact => compact(number),
             Form::Measured => Some(measured(number)),
             Form::Tenths => Some(signed(number, &fixed(number, 1))),
+            Form::Stated => Some(stated(number)),
             Form::Percent => Some(unit(&signed(number, &fixed(number * 100.0, 1)), "%")),
             Form::Change => Some(change(number)),
             Form::PercentChange => Some(unit(&with_sign(number, &fixed(number, 2)), "%")),
@@ -341,6 +345,11 @@ fn measured(number: f64) -> String {
     // Whole numbers that end in zeros keep them.
     let size = if text.contains('.') { size } else { text.as_str() };
     signed(number, size)
+}
+
+fn stated(number: f64) -> String {
+    let text = fixed(number, 2);
+    signed(number, text.trim_end_matches('0').trim_end_matches('.'))
 }
 
 fn compact(number: f64) -> Option<String> {

@@ -155,6 +155,8 @@ fn empty(info: &ObjectInfo, sha256: String) -> AudioReport {
         sha256,
         loudness: AudioLoudness::default(),
         gains: Vec::new(),
+        stated_tempo: None,
+        stated_key: None,
         tempo: None,
         key: None,
         tags: AudioTags::default(),
@@ -234,7 +236,7 @@ fn notes(analysis: &Analysis, tags: &Tags, unread: Option<&str>) -> Vec<String> 
         "Stores other than Spotify may turn loud masters down without turning quiet ones up; their targets come \
          from secondary sources."
             .to_owned(),
-        "Tempo and key are estimates; tempo may be half or double what people tap.".to_owned(),
+        "Measured tempo and key are estimates; tempo may be half or double what people tap.".to_owned(),
     ];
     if analysis.is_cut {
         notes.push(format!("Only the first {} hours were looked at.", LONGEST_SECONDS / 3600));

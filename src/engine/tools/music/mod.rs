@@ -19,6 +19,7 @@ mod process_audio;
 pub mod royalties;
 mod spectrogram;
 mod spool;
+mod stated;
 mod stream_authenticity;
 
 pub use artist_performance::{AnalyzeArtistPerformance, PerformanceInput};
@@ -36,6 +37,7 @@ pub use stream_authenticity::AssessStreamAuthenticity;
 pub(super) use figures::{number, whole};
 pub(super) use genre_trends::breakouts_at;
 pub(super) use label::Label;
+pub(super) use stated::put_stated;
 
 use super::ToolError;
 use crate::model::analysis;

@@ -2,6 +2,7 @@
 
 use super::audio_report;
 use super::spool::Spooled;
+use super::stated::{put_stated, stated_of};
 use crate::engine::catalog::{Catalog, ObjectInfo, ObjectKey};
 use crate::engine::config::BucketRole;
 use crate::engine::tools::{
@@ -79,8 +80,11 @@ impl Operation for ProcessAudio {
         let catalog = &context.catalog;
         let (bucket, key) = locate(input.bucket_name.as_deref(), &input.file_name, catalog)?;
         let profile = input.profile.unwrap_or(StoreProfile::Distributor).id();
-        let RecordingReport { report, profiles, .. } =
-            examine(catalog, bucket, &key, context.progress.clone()).await?.report;
+        let mut found = examine(catalog, bucket, &key, context.progress.clone()).await?.report;
+        if let Some(said) = stated_of(catalog, bucket, key.as_str(), &found.report.sha256).await? {
+            put_stated(&mut found, &said);
+        }
+        let RecordingReport { report, profiles, .. } = found;
         Ok(audio_report::with_profile(report, &profiles, Some(profile)))
     }
 }
@@ -152,8 +156,8 @@ impl Tool for ProcessAudio {
     const CONTENT: Content = Content::Untrusted;
     const TITLE: &'static str = "Check a recording";
     const DESCRIPTION: &'static str = "Listens to a stored recording from the first to the last sample: format, \
-        tags, loudness and true peak, what each store will add or take away, tempo and key, and the quality check \
-        with places, limits and remedies for a store. It changes nothing.";
+        tags, loudness and true peak, what each store will add or take away, tempo and key as measured and as somebody \
+        has stated them, and the quality check with places, limits and remedies for a store. It changes nothing.";
 
     fn complete_schema(schema: &mut Value, catalog: &Catalog) {
         choices::offer_buckets(schema, BucketRole::Audio, catalog);

@@ -2,6 +2,7 @@
 
 use super::describe::{DescribeFile, FilesTool};
 use super::file::{self, StoredFile};
+use super::in_use;
 use super::upload::UploadInput;
 use crate::engine::catalog::objects::{MAX_AUDIO_BYTES, next_chunk};
 use crate::engine::catalog::recordings::Uploader;
@@ -140,8 +141,10 @@ impl Operation for StreamAudio {
             change: context.change.clone(),
         };
         refuse_existing(&new, catalog).await?;
-        let stored = catalog.store_stream(&new, catalog.largest_audio, whole).await;
-        let info = stored.map_err(file::or_exists)?;
+        let info = match catalog.store_stream(&new, catalog.largest_audio, whole).await {
+            Ok(info) => info,
+            Err(error) => return Err(in_use::or_exists(error, BucketRole::Audio, catalog).await),
+        };
         to_be_processed(&info, &context).await;
         file::describe(info, &context).await
     }
@@ -183,11 +186,10 @@ pub(super) async fn refuse_existing(new: &NewObject, catalog: &Catalog) -> Resul
         return Ok(());
     }
     match catalog.object_info(&new.bucket, &new.key).await {
-        Ok(_) => Err(file::or_exists(CatalogError::Conflict {
-            what: "file",
-            id: exists(new, &new.key),
-            current: None,
-        })),
+        Ok(_) => {
+            let exists = CatalogError::Conflict { what: "file", id: exists(new, &new.key), current: None };
+            Err(in_use::or_exists(exists, BucketRole::Audio, catalog).await)
+        }
         Err(CatalogError::NotFound { .. }) => Ok(()),
         Err(error) => Err(error.into()),
     }

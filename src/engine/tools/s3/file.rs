@@ -313,13 +313,3 @@ pub(crate) fn media_url(bucket: &str, key: &str) -> String {
 pub(crate) fn version_url(bucket: &str, key: &str, version: &str) -> String {
     format!("{}?versionId={}", media_url(bucket, key), utf8_percent_encode(version, NON_ALPHANUMERIC))
 }
-
-/// The error for storing a file that exists, with the way out.
-pub(super) fn or_exists(error: CatalogError) -> ToolError {
-    match error {
-        CatalogError::Conflict { what: "file", id, .. } => {
-            ToolError::Catalog(CatalogError::Conflict { what: "file of this name", id, current: None })
-        }
-        other => other.into(),
-    }
-}

@@ -6,6 +6,7 @@ mod contract_terms;
 mod contracts;
 mod describe;
 mod file;
+mod in_use;
 mod listing;
 mod own_files;
 mod parts;

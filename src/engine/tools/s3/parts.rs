@@ -3,6 +3,7 @@
 
 use super::audio::{not_audio, to_be_processed};
 use super::file::{self, StoredFile};
+use super::in_use;
 use crate::engine::catalog::objects::{MAX_AUDIO_BYTES, PART_BYTES};
 use crate::engine::catalog::uploads::KeptUpload;
 use crate::engine::catalog::{Catalog, CatalogError, NewObject, ObjectInfo, ObjectKey};
@@ -313,8 +314,9 @@ impl Operation for FinishUpload {
             return Err(ToolError::field("uploadId", message));
         }
         let info = match catalog.join_parts(&object, &upload.upload, &upload.numbered()).await {
+            Ok(info) => info,
             Err(CatalogError::NotFound { .. }) => return Err(given_up(catalog, &upload).await),
-            joined => joined.map_err(file::or_exists)?,
+            Err(error) => return Err(in_use::or_exists(error, BucketRole::Audio, catalog).await),
         };
         let (finished, expires_at) = (Some(info.etag.clone()), until(&context, FINISHED_KEPT));
         catalog.keep_upload(&KeptUpload { expires_at, finished, ..upload }).await?;

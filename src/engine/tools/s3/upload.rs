@@ -2,6 +2,7 @@
 
 use super::audio::to_be_processed;
 use super::file::{self, StoredFile};
+use super::in_use;
 use crate::engine::catalog::{Catalog, NewObject};
 use crate::engine::config::BucketRole;
 use crate::engine::tools::content::{self, MAX_BASE64_LENGTH};
@@ -29,7 +30,7 @@ pub struct UploadInput {
     #[schemars(title = "Metadata")]
     #[serde(default)]
     pub metadata: BTreeMap<String, String>,
-    /// Replace a file of the same name. Its older version is kept.
+    /// Replace a file of the same name, for every release that names it. Its older version is kept.
     #[schemars(title = "Replace")]
     #[serde(default)]
     pub overwrite: bool,
@@ -81,7 +82,10 @@ impl UploadInput {
             overwrite: self.overwrite,
             change: context.change.clone(),
         };
-        let info = context.catalog.store_object(&new, bytes).await.map_err(file::or_exists)?;
+        let info = match context.catalog.store_object(&new, bytes).await {
+            Ok(info) => info,
+            Err(error) => return Err(in_use::or_exists(error, role, &context.catalog).await),
+        };
         if role == BucketRole::Audio {
             to_be_processed(&info, context).await;
         }

@@ -29,6 +29,7 @@ mod performance;
 mod policy;
 mod policy_review;
 mod query_ownership;
+mod recording_statement;
 mod recordings;
 mod release_files;
 mod releases;
@@ -77,6 +78,7 @@ pub use policy::{
     ViewPolicy, ViewPolicyInput, former_policy, stored_policy,
 };
 pub use policy_review::{RecordedCall, RecordedCalls, ReviewPolicy, ReviewPolicyInput};
+pub use recording_statement::{StateTempoAndKey, StateTempoAndKeyInput};
 pub use recordings::{BrowseRecordings, ProcessRecording, ViewRecording, located, recording_id};
 pub(in crate::engine::tools) use release_files::place_in_release;
 pub use release_files::{PlanReleaseFile, ViewFileUses};

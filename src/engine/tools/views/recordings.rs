@@ -6,6 +6,7 @@ use crate::engine::catalog::recordings::{self, KeptRecording};
 use crate::engine::catalog::schema::RECORDINGS_TABLE;
 use crate::engine::catalog::{Catalog, CatalogError, ObjectKey, ownership};
 use crate::engine::config::{BucketRole, TableRole};
+use crate::engine::tools::music::put_stated;
 use crate::engine::tools::names::folded;
 use crate::engine::tools::s3::{media_url, version_url};
 use crate::engine::tools::{
@@ -250,13 +251,20 @@ impl Operation for ViewRecording {
                 }
             })
         });
-        let report = catalog.report(&kept.bucket, &kept.key, &kept.etag).await?;
+        let mut report = catalog.report(&kept.bucket, &kept.key, &kept.etag).await?;
+        let content = report.as_ref().map(|report| report.report.sha256.clone());
+        if let Some(report) = &mut report
+            && let Some(said) = kept.stated_of(&report.report.sha256)
+        {
+            put_stated(report, said);
+        }
         let same = all.iter().find(|other| is_same(&kept, other) && covered(other));
         let alike = alike(&kept, all.iter().filter(|other| covered(other)), &named);
         let others = all.iter().filter(|other| is_beside(&kept, other, &named) && covered(other));
         let others = others.take(MOST_OTHERS);
         Ok(RecordingDetail {
             processed_at: report.is_some().then(|| kept.processed_at.clone()),
+            statement: kept.statement_standing(content.as_deref()),
             media_url: kept.state.is_released().then(|| media_url(&kept.bucket, &kept.key)),
             same_as: same.map(|other| reference(&named.row(other))),
             sounds_like: alike,
@@ -366,7 +374,7 @@ fn is_beside(kept: &KeptRecording, other: &KeptRecording, named: &Named<'_>) -> 
     kept.id != other.id && other.state.is_released() && (same_release || same_folder)
 }
 
-async fn known(catalog: &Catalog, id: &str) -> Result<KeptRecording, ToolError> {
+pub(super) async fn known(catalog: &Catalog, id: &str) -> Result<KeptRecording, ToolError> {
     let (bucket, key) = located(id, catalog)?;
     let found = catalog.recording(&bucket, key.as_str()).await?;
     let none = || CatalogError::NotFound { what: "recording", id: recordings::id(&bucket, key.as_str()) };

@@ -271,6 +271,8 @@ fn an_upload_is_ready_or_says_what_to_mend_and_where() {
         "bits": 24, "channels": 2, "seconds": 187.4, "samples": 8_264_340, "sha256": "ab",
         "loudness": {"integrated": -9.04, "range": 5.2, "truePeak": 0.3, "momentaryMax": -6.0, "shortTermMax": null},
         "gains": [{"store": "Spotify", "target": -14, "gain": -4.96}],
+        "statedTempo": {"bpm": 174.25, "by": "Ana", "at": "2026-11-27T09:00:00Z"},
+        "statedKey": {"name": "E minor", "by": "Ida", "at": "2026-11-27T09:00:00Z"},
         "tempo": {"bpm": 123.9, "confidence": 0.8}, "key": {"name": "A minor", "confidence": 0.6}, "tags": {},
         "findings": [
             {"code": "S05", "title": "True peak too high", "severity": "warning", "measured": 0.3, "limit": -1, "at": [{"from": 61.5, "to": 62}], "source": null, "remedy": "Limit it."},
@@ -288,6 +290,8 @@ fn an_upload_is_ready_or_says_what_to_mend_and_where() {
             "Apple Music | Takes it",
             "To look at | True peak too high | 0.3 | -1 | 1:01 | Limit it.",
             "-9.0 | 5.2 | 0.3 | -6.0 | (not known)",
+            "Tempo stated by Ana: 174.25 beats a minute; key stated by Ida: E minor.",
+            "Measured tempo 123.9 beats a minute",
             "> Write it anew. Wrong format tag",
         ],
     );
