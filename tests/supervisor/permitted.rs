@@ -112,8 +112,8 @@ async fn plans_by_rules_and_by_a_model_are_denied_the_same_and_tell_what_was_not
         { "id": "who", "tool": "query_artist_data", "arguments": { "artistId": "art_1" }, "reason": "Find her" },
         { "id": "how", "tool": tool, "arguments": { "artistId": "art_1" }, "reason": "Look at her figures" },
     ]));
-    let silent = Conduct::Writes(vec![""]);
-    let model = LanguageModel::start(Conduct::InTurn(vec![plan, silent])).await;
+    let no_answer = Conduct::Writes(vec!["Bananas are yellow."]);
+    let model = LanguageModel::start(Conduct::InTurn(vec![plan, no_answer])).await;
     let patchline = with(&model, &[]).await;
     let by_rules = Patchline::start().await;
     by_rules.put_artist_and_release().await;

@@ -96,14 +96,15 @@ impl Run {
     /// In whose name steps are done, with what they may now; none where the door has to say why there is nobody.
     async fn agent_now(&mut self) -> Option<Principal> {
         let role = self.entry.view.request.music_industry_role;
-        self.shared.agent(&self.entry.run, role).await.ok()
+        // Large, and once in a run.
+        Box::pin(self.shared.agent(&self.entry.run, role)).await.ok()
     }
 
     /// Ends a step that the policy forbids, on record as denied: it is not tried, and nobody is asked to approve it.
     async fn end_if_denied(&mut self, agent: &Principal, step: &PlannedStep, arguments: &Value) -> bool {
         let origin = origin_of_step(&self.entry.run, &self.entry.view.id, &step.id);
-        let denial = self.shared.gateway.denial_of_tool(agent, &origin, &step.tool, arguments).await;
-        let Some(error) = denial else { return false };
+        let denial = self.shared.gateway.denial_of_tool(agent, &origin, &step.tool, arguments);
+        let Some(error) = Box::pin(denial).await else { return false };
         let words = format!("{DENIED} {} {}", error.message, error.remedy);
         self.entry.end_step(&step.id, StepState::Failed, words.trim());
         if let Some(view) = self.entry.step_mut(&step.id) {
