@@ -1,7 +1,7 @@
 //! What a task names and its workflow does not look at: it is said beside the answer, so that nobody takes an answer
 //! about everything for one about a part.
 
-use super::{Known, Period, Understood, period, places};
+use super::{Known, Period, Understood, period, places, refusal};
 use crate::model::task::Workflow;
 use jiff::ToSpan;
 use jiff::civil::Date;
@@ -18,8 +18,27 @@ pub(in crate::engine::supervisor) fn not_looked_at(understood: &Understood, know
         let name = places::name(code).unwrap_or(code);
         of_territory(understood.workflow, name)
     });
+    let further = further_territories(understood);
     let days = understood.period.and_then(|period| of_days(understood.workflow, period, known.today));
-    territory.into_iter().chain(days).collect()
+    territory.into_iter().chain(further).chain(days).collect()
+}
+
+/// Where one territory is looked at and several are named.
+fn further_territories(understood: &Understood) -> Option<String> {
+    let one = understood.territory.as_deref().filter(|_| !understood.further_territories.is_empty())?;
+    let looks_at_one = matches!(
+        understood.workflow,
+        Workflow::ArtistPerformance | Workflow::ExplainChange | Workflow::GenreTrends | Workflow::Breakouts
+    );
+    let name = |code: &str| places::name(code).unwrap_or(code).to_owned();
+    let others: Vec<String> = understood.further_territories.iter().map(|code| name(code)).collect();
+    looks_at_one.then(|| {
+        format!(
+            "One territory is looked at in a task: {}. Ask about {} in a task of its own.",
+            name(one),
+            refusal::list(&others)
+        )
+    })
 }
 
 fn of_territory(workflow: Workflow, name: &str) -> Option<String> {
@@ -93,6 +112,13 @@ mod tests {
         let (_, known) = Sentences::read();
         let told = |task: &str| not_looked_at(&understood(task, &known), &known);
         assert_eq!(told("Performance of Calle Marea in Germany last month"), Vec::<String>::new());
+        let several = told("Performance of Calle Marea in Germany, France and Spain last month");
+        assert_eq!(
+            several,
+            [
+                "One territory is looked at in a task: Germany. Ask about France and Spain in a task of its own."
+            ]
+        );
         let zealand = told("suspicious activity from New Zealand on Nebelkurier");
         assert_eq!(zealand, ["The figures are of all territories together, and not of New Zealand alone."]);
         assert!(told("who is taking off in Brazil")[0].starts_with("Momentum is of all territories"));
