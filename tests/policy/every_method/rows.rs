@@ -23,7 +23,7 @@ pub(super) struct Row {
 }
 
 /// The functions that answer, each with its methods.
-pub(super) const HANDLERS: [(&str, &[&str]); 20] = [
+pub(super) static HANDLERS: [(&str, &[&str]); 20] = [
     ("get_info", &["initialize", "server/discover"]),
     ("list_tools", &["tools/list"]),
     ("call_tool", &["tools/call"]),
