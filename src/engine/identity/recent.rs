@@ -2,8 +2,9 @@
 //! ask the store each time.
 //!
 //! What is kept is what the store said [`LIFETIME`] ago at most, and none of it holds any more once an account, a key
-//! or a session was changed through this process; that a session is used changes nothing of it. Only those are kept who were let in, and no secret. Of programs that
-//! go on calling the store is asked anew while the last answer still holds, so that none of their calls waits for it.
+//! or a session was changed through this process; that a session is used changes nothing of it. Only those are kept who
+//! were let in, and no secret. Of programs that go on calling the store is asked anew while the last answer still holds,
+//! so that none of their calls waits for it.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
