@@ -70,8 +70,8 @@ export function lies(provider, key) {
   return async (context, next) => {
     await next();
     const { oidc, body } = context;
-    if (oidc?.route === 'token' && body?.id_token) body.id_token = changed(body.id_token, key);
-    if (oidc?.route === 'userinfo' && Object.hasOwn(MORE, body?.sub ?? '')) MORE[body.sub](body);
+    if (body?.id_token) body.id_token = changed(body.id_token, key);
+    if (Object.hasOwn(MORE, body?.sub ?? '')) MORE[body.sub](body);
     const back = context.response.get('location');
     const name = oidc?.session?.accountId ?? '';
     if (URL.canParse(back) && new URL(back).pathname === '/sign-in/openid/callback' && Object.hasOwn(WAYS_BACK, name)) {
