@@ -139,5 +139,7 @@ fn fuzz_package_of_a_workbook() {
     let written = book.save_to_buffer().expect("a workbook");
     let words =
         ["PK\u{3}\u{4}", "PK\u{1}\u{2}", "PK\u{5}\u{6}", "xl/workbook.xml", "worksheets/sheet1.xml", "../"];
-    fuzzing::bytes(150, &[own.as_slice(), written.as_slice()], &words, |bytes| assert_is_a_table(bytes.to_vec()));
+    fuzzing::bytes(150, &[own.as_slice(), written.as_slice()], &words, |bytes| {
+        assert_is_a_table(bytes.to_vec());
+    });
 }
