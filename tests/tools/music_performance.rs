@@ -93,6 +93,8 @@ async fn of_one_territory_the_streams_are_told_and_what_is_known_of_all_of_them_
     assert_eq!(wrong.status, StatusCode::BAD_REQUEST, "{}", wrong.text());
     let why = sample.patchline.result_of("explain_change", asked(code)).await;
     assert_eq!(&why["inTerritory"], there);
+    let real = sample.patchline.result_of("assess_stream_authenticity", asked(code)).await;
+    assert!(notes(&real).contains("looked for in all territories together"), "{}", notes(&real));
 }
 
 fn ratio(value: &Value) -> f64 {

@@ -207,6 +207,25 @@ fn an_artist_is_looked_at_in_the_territory_that_the_words_name() {
 }
 
 #[test]
+fn rows_that_are_read_for_want_of_the_analysis_are_said_to_be_of_all_territories() {
+    let others: Vec<ToolDescription> =
+        tools().into_iter().filter(|tool| tool.name != "analyze_artist_performance").collect();
+    let (_, known) = Sentences::read();
+    for (task, left_out) in [
+        ("How is Harbour Lanterns doing in Germany this month against last?", 1),
+        ("How is Harbour Lanterns doing this month against last?", 0),
+    ] {
+        let asked =
+            TaskRequest { task: task.to_owned(), parameters: BTreeMap::new(), music_industry_role: None };
+        let Understanding::Clear(understood) = understand(&asked, &known) else { panic!("{task}") };
+        let made = plan(&understood, &others).expect(task);
+        assert!(made.steps.iter().any(|step| step.tool == "scan_analytics_data"), "{task}");
+        assert_eq!(made.left_out.len(), left_out, "{task}: {:?}", made.left_out);
+        assert!(made.left_out.iter().all(|left| left.ends_with("not of Germany alone.")), "{task}");
+    }
+}
+
+#[test]
 fn without_a_tool_a_plan_does_without_or_says_which_is_missing() {
     let tools = tools();
     for (task, understood) in understood() {

@@ -96,7 +96,7 @@ impl Run {
     /// In whose name steps are done, with what they may now; none where the door has to say why there is nobody.
     async fn agent_now(&mut self) -> Option<Principal> {
         let role = self.entry.view.request.music_industry_role;
-        // Large, and once in a run.
+        // Large, and asked for once in a run and once for each step that takes what others find.
         Box::pin(self.shared.agent(&self.entry.run, role)).await.ok()
     }
 

@@ -34,7 +34,7 @@ fn further_territories(understood: &Understood) -> Option<String> {
     let others: Vec<String> = understood.further_territories.iter().map(|code| name(code)).collect();
     looks_at_one.then(|| {
         format!(
-            "One territory is looked at in a task: {}. Ask about {} in a task of its own.",
+            "One territory is looked at in a task: {}. Ask about {} separately.",
             name(one),
             refusal::list(&others)
         )
@@ -115,9 +115,7 @@ mod tests {
         let several = told("Performance of Calle Marea in Germany, France and Spain last month");
         assert_eq!(
             several,
-            [
-                "One territory is looked at in a task: Germany. Ask about France and Spain in a task of its own."
-            ]
+            ["One territory is looked at in a task: Germany. Ask about France and Spain separately."]
         );
         let zealand = told("suspicious activity from New Zealand on Nebelkurier");
         assert_eq!(zealand, ["The figures are of all territories together, and not of New Zealand alone."]);

@@ -19,9 +19,11 @@ use crate::engine::tools::{
 };
 use crate::model::analysis::{
     ArtistPerformance, ArtistPeriods, ChangeExplanation, EventRow, LevelShift, StreamAuthenticity,
+    TerritoryPerformance,
 };
 use crate::model::analytics::Freshness;
 use crate::model::artist::Artist;
+use crate::model::territory::territory_name;
 use crate::model::tool::AwsResource;
 use crate::music::analysis::comparison::Period;
 use crate::music::analysis::level::level;
@@ -171,7 +173,8 @@ impl Analysis {
 
     /// Whether the streams look real.
     pub(super) fn authenticity(self) -> StreamAuthenticity {
-        let Self { answer, notes } = self;
+        let Self { answer, mut notes } = self;
+        notes.territory = answer.in_territory.iter().map(not_looked_for_in).collect();
         StreamAuthenticity {
             about: answer.about,
             authenticity: answer.authenticity,
@@ -182,6 +185,14 @@ impl Analysis {
             notes: notes.of_authenticity(),
         }
     }
+}
+
+/// What is said of a territory where only signs of artificial streams are told.
+fn not_looked_for_in(place: &TerritoryPerformance) -> String {
+    let name = territory_name(&place.territory);
+    format!(
+        "Signs of artificial streams are looked for in all territories together, and not in {name} alone."
+    )
 }
 
 /// What is looked at.

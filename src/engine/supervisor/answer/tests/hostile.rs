@@ -38,7 +38,8 @@ const NAMES: &str = "artistId|artistName|name|title|from|to|metrics|label|id|uni
     reasons|strengths|gaps|rows|breakouts|excluded|reason|contributors|share|day1|week1|day28|percentile|curve|day|uplift|past|basis|\
     gates|passed|remedy|candidates|score|parts|impossible|calendar|task|wouldChange|rules|phases|tasks|targets|pitch|facts|\
     waterfall|products|order|tracks|isrc|pitchBy|newTrack|fileName|findings|severity|verdicts|profile|loudness|integrated|gains|\
-    tempo|statedTempo|statedKey|by|bpm|key|confidence|seconds|at|results|entry|statement|inForce|calculation|citations|sources|answer|columns|\
+    tempo|statedTempo|statedKey|by|bpm|key|confidence|seconds|at|results|entry|statement|inForce|calculation|citations|sources|\
+    answer|columns|inTerritory|territory|shareBefore|\
     amount_minor|balance_minor|currency|statistics|recordsMatched|principal|outcome|series|values|time|combined|metric|\
     startTime|endTime|kinds|actions|errors|userId|standsOut|truncated|nextCursor|p95Ms|a/b~c|url|document|page|problem|exists";
 

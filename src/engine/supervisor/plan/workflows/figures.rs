@@ -1,7 +1,7 @@
 //! Plans over the label's daily figures.
 
 use super::{Call, Draft, MOST_ARTISTS, Tools};
-use crate::engine::supervisor::understand::{Period, Understood};
+use crate::engine::supervisor::understand::{Period, Understood, territory_name};
 use crate::model::identifier::ArtistId;
 use crate::model::task::Problem;
 
@@ -46,14 +46,19 @@ fn rows(artist: &ArtistId, understood: &Understood) -> Call {
 
 /// The analysis of each artist, or their rows where it is not there. Of a territory that is named it tells the streams.
 fn analysed(understood: &Understood, tools: &Tools<'_>, draft: &mut Draft<'_>) -> Result<(), Problem> {
+    let by_rows = !tools.has(ANALYSE) && tools.has(SCAN);
     for artist in understood.artists.iter().take(MOST_ARTISTS) {
-        if tools.has(ANALYSE) || !tools.has(SCAN) {
+        if by_rows {
+            draft.need(rows(artist, understood))?;
+        } else {
             let call = Call::of(ANALYSE, "Analyse the artist's figures").with("artistId", artist.as_str());
             let call = call.with_some("territory", understood.territory.clone());
             draft.need(dated(call, understood))?;
-        } else {
-            draft.need(rows(artist, understood))?;
         }
+    }
+    if let Some(code) = understood.territory.as_deref().filter(|_| by_rows) {
+        let name = territory_name(code).unwrap_or(code);
+        draft.leave_out(format!("The figures are of all territories together, and not of {name} alone."));
     }
     Ok(())
 }
