@@ -12,6 +12,11 @@ export class SignInPage {
     this.refusal = page.getByRole('alert');
   }
 
+  /** By which the log tells of a refusal. */
+  get request(): Locator {
+    return this.refusal.locator('code');
+  }
+
   async fill(email: string, password: string): Promise<void> {
     await this.email.fill(email);
     await this.password.fill(password);

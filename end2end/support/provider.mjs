@@ -1,6 +1,8 @@
 // A provider of OpenID Connect at a free port, with the pages that the library has for development: whoever types
-// a name is let in as that. Started as a process of its own by the tests; says its address.
+// a name is let in as that. About some names it lies. Started as a process of its own by the tests; says its address.
+import { generateKeyPairSync } from 'node:crypto';
 import { createServer } from 'node:http';
+import { liar, lies } from './lies.mjs';
 
 // The library is written for a Node that has this.
 URL.parse ??= (text, base) => (URL.canParse(text, base) ? new URL(text, base) : null);
@@ -12,6 +14,8 @@ const PEOPLE = {
   ben: { name: 'Ben', email: 'ben@label.example', email_verified: true, groups: ['label-admins'] },
   eve: { name: 'Eve', email: 'eve@label.example', email_verified: false, groups: ['label-staff'] },
 };
+
+const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
 
 const server = createServer();
 server.listen(0, '127.0.0.1', () => {
@@ -32,8 +36,12 @@ server.listen(0, '127.0.0.1', () => {
     claims: { openid: ['sub'], email: ['email', 'email_verified'], profile: ['name', 'groups'] },
     cookies: { keys: ['a key of the browser tests'] },
     features: { devInteractions: { enabled: true } },
-    findAccount: (_context, id) => ({ accountId: id, claims: () => ({ sub: id, ...PEOPLE[id] }) }),
+    findAccount: (_context, id) => ({ accountId: id, claims: () => ({ sub: id, ...(PEOPLE[id] ?? liar(id)) }) }),
+    jwks: { keys: [{ ...privateKey.export({ format: 'jwk' }), use: 'sig', alg: 'RS256', kid: 'of-the-tests' }] },
+    // On a slow machine somebody comes back late.
+    ttl: { AuthorizationCode: 600 },
   });
+  provider.use(lies(provider, privateKey));
   server.on('request', provider.callback());
   console.log(issuer);
 });

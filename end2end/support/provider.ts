@@ -78,7 +78,7 @@ export const test = base.extend<{ provider: Provider; elsewhere: void }, { withP
   // The page of the provider is another site, which asks for a font of a third one.
   elsewhere: [
     async ({ page, complaints, provider }, use) => {
-      await page.route('https://fonts.googleapis.com/**', (route) => route.fulfill({ contentType: 'text/css', body: '' }));
+      await withoutForeignFonts(page);
       expectRequestsTo(complaints, provider.issuer);
       expectRequestsTo(complaints, 'https://fonts.googleapis.com');
       await use();
@@ -86,6 +86,11 @@ export const test = base.extend<{ provider: Provider; elsewhere: void }, { withP
     { auto: true },
   ],
 });
+
+/** Answers in place of the site from which the pages of the provider want a font. */
+export async function withoutForeignFonts(page: Page): Promise<void> {
+  await page.route('https://fonts.googleapis.com/**', (route) => route.fulfill({ contentType: 'text/css', body: '' }));
+}
 
 function expectRequestsTo(complaints: Complaints, origin: string): void {
   complaints.expect(new RegExp(`^request to another origin: ${origin.replaceAll('.', '\\.')}/`));

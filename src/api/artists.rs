@@ -46,6 +46,7 @@ pub async fn view_artist_analysis(artist_id: ArtistId) -> Result<ArtistAnalysis,
         to: None,
         compare_from: None,
         compare_to: None,
+        territory: None,
     };
     let performance = super::caller::caller()?.call::<ViewArtistAnalysis>(input).await?;
     Ok(ArtistAnalysis { forecast: performance.forecast.as_ref().map(charts::of_forecast), performance })

@@ -13,7 +13,8 @@ pub use comparison::{
 pub use parts::{ChangeExplanation, StreamAuthenticity};
 pub use performance::{
     AnomalyRow, ArtistAnalysis, ArtistPerformance, ArtistPeriods, Authenticity, Driver, DriverDimension,
-    EventRow, EvidenceRow, Forecast, ForecastDay, LevelShift, Market, MetricChange, MomentumValue, Trend,
+    EventRow, EvidenceRow, Forecast, ForecastDay, LevelShift, Market, MetricChange, MomentumValue,
+    TerritoryPerformance, Trend,
 };
 pub use trends::{Breakout, BreakoutArtists, Contributor, Excluded, GenreTrend, GenreTrends};
 

@@ -76,10 +76,15 @@ const IN_WORDS: [(&str, &str); 71] = [
     ("erase_audit_payloads",       "Erased what is personal in audit records"),
 ];
 
+/// An operation that is no tool, in words; none where it has none of its own.
+pub fn of_deed(operation: &str) -> Option<&'static str> {
+    IN_WORDS.iter().find(|(name, _)| *name == operation).map(|(_, words)| *words)
+}
+
 /// An operation in words. `tool` is its title, where it is a tool.
 pub fn of_operation(operation: &str, tool: Option<&str>) -> String {
-    if let Some((_, words)) = IN_WORDS.iter().find(|(name, _)| *name == operation) {
-        return (*words).to_owned();
+    if let Some(words) = of_deed(operation) {
+        return words.to_owned();
     }
     match tool {
         Some(title) => format!("Used “{title}”"),
@@ -114,5 +119,6 @@ mod tests {
         assert_eq!(of_operation("query_artist_data", Some("Look up artists")), "Used “Look up artists”");
         assert_eq!(of_operation("list_saved_queries", None), "List saved queries");
         assert_eq!(of_operation("", None), "");
+        assert_eq!((of_deed("sign_in"), of_deed("query_artist_data")), (Some("Signed in"), None));
     }
 }

@@ -65,8 +65,8 @@ const NAMES: &[(&str, &str)] = &[
     ("UM", "US minor outlying islands"), ("US", "United States"), ("UY", "Uruguay"), ("UZ", "Uzbekistan"),
     ("VA", "Vatican City"), ("VC", "St Vincent"), ("VE", "Venezuela"), ("VG", "Virgin Islands (UK)"),
     ("VI", "Virgin Islands (US)"), ("VN", "Vietnam"), ("VU", "Vanuatu"), ("WF", "Wallis & Futuna"),
-    ("WS", "Samoa (western)"), ("YE", "Yemen"), ("YT", "Mayotte"), ("ZA", "South Africa"), ("ZM", "Zambia"),
-    ("ZW", "Zimbabwe"), ("ZZ", "Rest of the world"),
+    ("WS", "Samoa (western)"), ("XK", "Kosovo"), ("YE", "Yemen"), ("YT", "Mayotte"), ("ZA", "South Africa"),
+    ("ZM", "Zambia"), ("ZW", "Zimbabwe"), ("ZZ", "Rest of the world"),
 ];
 
 #[cfg(test)]

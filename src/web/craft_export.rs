@@ -152,6 +152,7 @@ pub(super) async fn artist(
         to: None,
         compare_from: None,
         compare_to: None,
+        territory: None,
     };
     let answer = engine.gateway.call::<ViewArtistAnalysis>(&caller.principal, &caller.origin, input).await?;
     let head = ["table", "name", "unit", "now", "before", "change", "low", "high", "verdict"];

@@ -1,5 +1,8 @@
 //! Every address that there is, and who is answered there. What each role gets is told by operation
-//! (`every_operation`); an address that asked nothing of the door would have none, so here is a row for each.
+//! (`every_operation`); an address that asked nothing of the door would have none, so here is a row for each. What is
+//! read is asked for by each role, too (`by_role`).
+
+mod by_role;
 
 use crate::support::{KEY, Patchline};
 use axum::body::Body;

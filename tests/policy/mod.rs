@@ -3,6 +3,7 @@
 mod budgets;
 mod changes;
 mod every_address;
+mod every_method;
 mod every_operation;
 mod forms;
 mod limits;

@@ -2,9 +2,9 @@
 
 use super::ROLES;
 use crate::support::visitor::session_of;
-use crate::support::{Answer, Patchline, artist, release};
+use crate::support::{Answer, Patchline, Stranger, artist, release};
 use axum::body::Body;
-use axum::http::{HeaderValue, Request, header};
+use axum::http::{HeaderValue, Request, Response, header};
 use patchline::engine::gateway::{Principal, Role};
 use patchline::model::identifier::ArtistId;
 use serde_json::{Value, json};
@@ -40,11 +40,23 @@ impl People {
 
     /// Sends a request of somebody, or of nobody.
     pub(crate) async fn send(&self, who: Option<Role>, mut request: Request<Body>) -> Answer {
+        self.identify(who, &mut request);
+        self.patchline.send_as_stranger(request).await
+    }
+
+    /// Asks for something, and leaves the body of the answer: streams have no end.
+    pub(crate) async fn begin(&self, who: Option<Role>, path: &str) -> Response<Body> {
+        let mut request = Request::get(path).body(Body::empty()).expect("a request");
+        self.identify(who, &mut request);
+        request.extensions_mut().insert(Stranger);
+        self.patchline.begin(request).await
+    }
+
+    fn identify(&self, who: Option<Role>, request: &mut Request<Body>) {
         if let Some(role) = who {
             let session = HeaderValue::from_str(&self.of_role(role).1).expect("a header");
             request.headers_mut().insert(header::COOKIE, session);
         }
-        self.patchline.send_as_stranger(request).await
     }
 
     /// Asks for a page.

@@ -3,7 +3,7 @@
 use super::{ROLES, from_here, somebody};
 use crate::support::{Patchline, artist};
 use patchline::engine::gateway::policy::{Access, PERMISSIONS};
-use patchline::engine::gateway::{CallErrorKind, Principal, Role};
+use patchline::engine::gateway::{CallErrorKind, Principal, Role, title_of};
 use patchline::engine::tools::Operation;
 use patchline::engine::tools::views::{BrowseArtists, ReadFile, ReadFileInput};
 use patchline::model::list::ArtistQuery;
@@ -40,6 +40,16 @@ async fn each_tool_is_listed_and_taken_for_the_roles_of_its_row_and_for_no_other
             assert_eq!(kind, expected, "{case} when it is called");
         }
     }
+}
+
+#[tokio::test]
+async fn each_tool_is_known_by_its_title_wherever_a_record_names_it() {
+    let patchline = start().await;
+    let all = patchline.engine.gateway.tools(&somebody(Role::Admin));
+    for tool in &all {
+        assert_eq!(title_of(&tool.name), Some(tool.title.as_str()), "{}", tool.name);
+    }
+    assert!(all.len() > 20 && title_of("a_tool_of_tomorrow").is_none());
 }
 
 #[tokio::test]

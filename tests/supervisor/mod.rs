@@ -11,6 +11,7 @@ mod killed;
 mod killed_anywhere;
 mod model;
 mod newest_upload;
+mod permitted;
 pub(crate) mod planted;
 mod roles;
 mod stopped;

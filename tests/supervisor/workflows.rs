@@ -2,11 +2,12 @@
 
 use super::planted::{decide, from_here, settled};
 use super::request;
-use crate::policy::somebody;
+use crate::policy::{somebody, somebody_with};
 use crate::support::Patchline;
-use patchline::engine::gateway::Role;
-use patchline::model::task::{StepState, TaskDecision, TaskState, TaskView, Workflow};
-use serde_json::json;
+use patchline::engine::gateway::{Principal, Role};
+use patchline::model::task::{Argument, StepState, TaskDecision, TaskState, TaskView, Workflow};
+use patchline::model::territory::territory_name;
+use serde_json::{Value, json};
 use std::collections::BTreeSet;
 
 /// A release that came out, one that is to come, and a file of audio.
@@ -111,4 +112,37 @@ async fn each_workflow_comes_to_an_answer() {
         }
     }
     assert!(wrong.is_empty(), "{wrong:#?}");
+}
+
+#[tokio::test]
+async fn an_artist_is_looked_at_in_the_territory_that_is_named_by_whoever_may_see_them() {
+    let patchline = Patchline::with(&[("MCP_DEMO_MODE", "true")]).await;
+    patchline.engine.sample_label_settled().await;
+    let found = patchline.result_of("query_artist_data", json!({ "name": "Harbour Lanterns" })).await;
+    let id = found["rows"][0]["artistId"].as_str().expect("an id");
+    let whole = patchline.result_of("analyze_artist_performance", json!({ "artistId": id })).await;
+    let drivers = whole["drivers"].as_array().expect("drivers");
+    let is_place = |driver: &&Value| driver["dimension"] == "territory" && driver["name"] != "Elsewhere";
+    let code = drivers.iter().find(is_place).and_then(|driver| driver["name"].as_str()).expect("a territory");
+    let place = territory_name(code);
+    let words = format!("How is Harbour Lanterns doing in {place}?");
+    let ended = async |who: &Principal| {
+        let begun = patchline.engine.supervisor.start(who, &from_here(), request(&words)).await;
+        settled(&patchline, who, &begun.expect("it is kept").id).await
+    };
+    for who in [somebody(Role::Label), somebody_with(Role::Artist, &[id])] {
+        let task = ended(&who).await;
+        let mut steps = task.plan.iter().flat_map(|plan| &plan.steps);
+        let analysis = steps.find(|step| step.tool == "analyze_artist_performance");
+        let given = analysis.and_then(|step| step.arguments.get("territory"));
+        assert_eq!(given, Some(&Argument::Value(json!(code))), "{}", told(&task));
+        let answer = json!(task.answer).to_string();
+        let known = format!("Only streams are known of {place} alone");
+        for part in [format!("Streams of both periods in {place}"), known] {
+            assert!(answer.contains(&part), "{part}: {answer}");
+        }
+    }
+    let stranger = ended(&somebody_with(Role::Artist, &["art_of_nobody"])).await;
+    assert!(stranger.answer.is_none(), "{}", told(&stranger));
+    assert!(stranger.steps.iter().all(|step| step.result.is_none()), "{}", told(&stranger));
 }

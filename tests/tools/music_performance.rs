@@ -64,6 +64,37 @@ fn notes(answer: &Value) -> String {
     notes.iter().filter_map(Value::as_str).collect::<Vec<_>>().join(" ")
 }
 
+#[tokio::test]
+async fn of_one_territory_the_streams_are_told_and_what_is_known_of_all_of_them_only_is_named() {
+    let sample = Sample::start().await;
+    let id = sample.plant(PlantKind::SteadyGrowth).artist_id.expect("an artist");
+    let asked = |code: &str| json!({ "artistId": id, "territory": code });
+    let whole = sample.patchline.result_of("analyze_artist_performance", json!({ "artistId": id })).await;
+    let drivers = whole["drivers"].as_array().expect("drivers");
+    let is_place = |driver: &&Value| driver["dimension"] == "territory" && driver["name"] != "Elsewhere";
+    let code = drivers.iter().find(is_place).and_then(|driver| driver["name"].as_str()).expect("a territory");
+    assert!(whole.get("inTerritory").is_none(), "none was asked for");
+    let answer = sample.patchline.result_of("analyze_artist_performance", asked(&code.to_lowercase())).await;
+    assert_eq!(answer["metrics"], whole["metrics"], "what is of all territories stays as it is");
+    let there = &answer["inTerritory"];
+    assert_eq!(there["territory"], json!(code));
+    let ids: Vec<_> = there["metrics"].as_array().into_iter().flatten().map(|metric| &metric["id"]).collect();
+    assert_eq!(ids, ["streams", "streamsPerDay"]);
+    let (part, all) = (ratio(&there["metrics"][0]["current"]), ratio(&whole["metrics"][0]["current"]));
+    assert!((part / all - ratio(&there["share"])).abs() < 1e-9 && part < all, "{there}");
+    assert!(there["metrics"][0]["low"].is_number(), "{there}");
+    let told = notes(&answer);
+    assert!(told.contains("alone") && told.contains("saves, followers"), "{told}");
+
+    let nowhere = sample.patchline.result_of("analyze_artist_performance", asked("TV")).await;
+    assert!(nowhere["inTerritory"]["metrics"][0]["current"].is_null(), "{}", nowhere["inTerritory"]);
+    assert!(notes(&nowhere).contains("name no streams in Tuvalu"), "{}", notes(&nowhere));
+    let wrong = sample.patchline.tool("analyze_artist_performance", asked("QQ")).await;
+    assert_eq!(wrong.status, StatusCode::BAD_REQUEST, "{}", wrong.text());
+    let why = sample.patchline.result_of("explain_change", asked(code)).await;
+    assert_eq!(&why["inTerritory"], there);
+}
+
 fn ratio(value: &Value) -> f64 {
     value.as_f64().expect("a number")
 }

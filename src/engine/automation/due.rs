@@ -139,6 +139,7 @@ fn one_line(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::fuzzing;
     use proptest::prelude::*;
 
     fn at(text: &str) -> Timestamp {
@@ -208,6 +209,31 @@ mod tests {
         assert_eq!(wrong("*/15 * * * *", "Europe/Oslo"), None);
         assert_eq!(wrong("0 7 29 2 *", "UTC"), None);
         assert_eq!(wrong("0 7 L * *", "UTC"), None);
+    }
+
+    #[test]
+    fn fuzz_expression_of_a_schedule() {
+        /// As the form takes it.
+        const LONGEST: usize = 200;
+        let seeds =
+            ["0 7 * * 1-5", "*/15 8-18 L * *", "0,30 2 1,15 JAN-MAR FRI#2", "5 0 29 2 *", "0 9 15W * 5L"];
+        let words =
+            ["*", "*/", "-", ",", "L", "W", "#", "?", "59", "0", "MON", "DEC", " ", "@daily", "TZ=UTC"];
+        let now = at("2026-11-27T00:00:00Z");
+        fuzzing::text(120, &seeds, &words, |expression| {
+            if expression.chars().count() > LONGEST {
+                return;
+            }
+            let read = Timetable::new(expression, "Europe/Oslo");
+            match read.and_then(|timetable| timetable.checked(now)) {
+                Ok(timetable) => {
+                    let next = timetable.next(now).expect("what never comes is refused");
+                    assert!(next > now, "{next}");
+                    assert!(timetable.next(next).is_none_or(|later| later > next), "after {next}");
+                }
+                Err(error) => assert!(!error.to_string().contains('\n'), "{error}"),
+            }
+        });
     }
 
     proptest! {

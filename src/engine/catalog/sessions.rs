@@ -37,6 +37,12 @@ impl Catalog {
     /// Keeps what is known of one now. False when it has been ended meanwhile: it stays ended.
     pub(crate) async fn save_session(&self, session: &KeptSession) -> Result<bool, CatalogError> {
         let _change = self.account_changes.making();
+        self.note_session(session).await
+    }
+
+    /// Keeps when one was used, where nothing else of it is new to this process: whoever knows it need not ask again.
+    /// False when it has been ended meanwhile: it stays ended.
+    pub(crate) async fn note_session(&self, session: &KeptSession) -> Result<bool, CatalogError> {
         held(self.put_session(session)?.condition_expression("attribute_exists(#id)")).await
     }
 

@@ -34,6 +34,7 @@ mod session_tags;
 mod settings;
 mod sight;
 mod task_model;
+mod titles;
 mod transfers;
 mod unfinished;
 mod upstream;
@@ -53,6 +54,7 @@ pub use proposals::Proposal;
 pub use registry::Registry;
 pub use session_tags::TAG_KEYS;
 pub use sight::Sight;
+pub use titles::title_of;
 pub use upstream::{Client as UpstreamClient, Consent, UpstreamError, Verdicts, ask_for_consent};
 
 use super::catalog::Catalog;

@@ -1,9 +1,11 @@
-//! What somebody may see at this moment, without a call: asked before they are told that others changed it.
+//! What somebody may see or do at this moment, without a call: asked before they are told that others changed it, and
+//! before anything of a plan is done.
 
 use super::owners::Matter;
-use super::policy::PERMISSIONS;
-use super::{CallError, CallErrorKind, Gateway, Origin, Principal, Visit};
+use super::policy::{self, PERMISSIONS};
+use super::{CallError, CallErrorKind, Gateway, Origin, Principal, Visit, redaction};
 use crate::engine::tools::{Class, Effect, Operation, Scope, Subject};
+use crate::model::tool::AwsResource;
 use serde_json::Value;
 
 /// How much of the label somebody would see with a call of a tool.
@@ -36,24 +38,68 @@ impl Gateway {
         tool: &str,
         arguments: Option<&Value>,
     ) -> Result<Sight, CallError> {
-        let own = self.registry.find(tool);
         if self.is_switched_off(tool) {
             return Err(switched_off(tool));
         }
-        let visit = Visit::new(principal, origin, tool, Class::Call, Value::Null);
-        let mut visit = Visit { foreign: own.is_none(), ..visit };
+        let mut visit = self.visit_of_tool(principal, origin, tool, Value::Null);
         self.check_scope(&mut visit).and_then(|()| self.rules.check(&mut visit))?;
         let Some(arguments) = arguments else { return Ok(Sight::Whole) };
-        let (resources, matter) = match own {
-            Some(tool) => tool.regards(arguments, &self.catalog)?,
-            None => (Vec::new(), Matter { subject: Subject::default(), is_scoped: false, reads_only: true }),
-        };
+        let (resources, matter) = self.regarded(tool, arguments)?;
         let is_told = matter.subject.artists.is_some() || matter.subject.release.is_some();
         Ok(match self.rules.check_places(&mut visit, &self.catalog, &resources, &matter).await? {
             Scope::Everything => Sight::Whole,
             Scope::Only(_) if is_told => Sight::Named,
             Scope::Only(_) => Sight::Own,
         })
+    }
+
+    /// What the policy forbids of a call that a plan has, asked before anything of the plan is done: on record as the
+    /// door would put it, and done as little. None where it is allowed, where it is forbidden only at this moment or
+    /// from there, and where only the door can say.
+    pub async fn denial_of_tool(
+        &self,
+        principal: &Principal,
+        origin: &Origin,
+        tool: &str,
+        arguments: &Value,
+    ) -> Option<CallError> {
+        // Of a tool that is switched off the policy knows nothing.
+        if self.is_switched_off(tool) {
+            return None;
+        }
+        let mut visit = self.visit_of_tool(principal, origin, tool, redaction::arguments(arguments));
+        let allowed = self.check_scope(&mut visit).and_then(|()| self.rules.check(&mut visit));
+        let (resources, allowed) = match allowed {
+            Ok(()) => {
+                let (resources, matter) = self.regarded(tool, arguments).ok()?;
+                visit.only_reads = matter.reads_only && !policy::is_administration(tool);
+                let places = self.rules.check_places(&mut visit, &self.catalog, &resources, &matter);
+                let allowed = places.await.map(drop);
+                (resources, allowed)
+            }
+            Err(error) => (Vec::new(), Err(error)),
+        };
+        let denial =
+            allowed.err().filter(|error| error.kind == CallErrorKind::Forbidden && !error.not_now)?;
+        // Whoever tries again and again what is not allowed has less left for what is, as at the door.
+        let _ = self.limiter.check_here(principal, tool);
+        Some(self.refuse_at(&visit, &resources, denial))
+    }
+
+    fn visit_of_tool(&self, principal: &Principal, origin: &Origin, tool: &str, arguments: Value) -> Visit {
+        let visit = Visit::new(principal, origin, tool, Class::Call, arguments);
+        Visit { foreign: self.registry.find(tool).is_none(), ..visit }
+    }
+
+    /// What a call of a tool would touch, and what it is about.
+    fn regarded(&self, tool: &str, arguments: &Value) -> Result<(Vec<AwsResource>, Matter), CallError> {
+        match self.registry.find(tool) {
+            Some(own) => Ok(own.regards(arguments, &self.catalog)?),
+            None => {
+                let matter = Matter { subject: Subject::default(), is_scoped: false, reads_only: true };
+                Ok((Vec::new(), matter))
+            }
+        }
     }
 
     /// Whether an operation would be allowed to somebody for an input. Nothing is done, and nothing is

@@ -99,7 +99,7 @@ impl Identity {
 
     /// Where sessions are kept.
     pub fn session_store(&self) -> DynamoDbSessions {
-        DynamoDbSessions::new(Arc::clone(&self.catalog))
+        DynamoDbSessions::new(Arc::clone(&self.catalog), Arc::clone(&self.recent_sessions))
     }
 
     /// The store is asked now, for what may be believed a moment later, too.

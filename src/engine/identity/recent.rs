@@ -2,8 +2,9 @@
 //! ask the store each time.
 //!
 //! What is kept is what the store said [`LIFETIME`] ago at most, and none of it holds any more once an account, a key
-//! or a session was changed through this process. Only those are kept who were let in, and no secret. Of programs that
-//! go on calling the store is asked anew while the last answer still holds, so that none of their calls waits for it.
+//! or a session was changed through this process; that a session is used changes nothing of it. Only those are kept who
+//! were let in, and no secret. Of programs that go on calling the store is asked anew while the last answer still holds,
+//! so that none of their calls waits for it.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -75,6 +76,11 @@ impl<T> Recent<T> {
         Some(Known { caller: Arc::clone(&found.caller), ask_anew })
     }
 
+    /// What was kept of a caller last, also where it does not hold any more.
+    pub(super) fn last(&self, name: &str) -> Option<Arc<T>> {
+        self.seen().get(name).map(|seen| Arc::clone(&seen.caller))
+    }
+
     /// Somebody is not let in any more: whoever comes next hears of the store why.
     pub(super) fn forget(&self, name: &str) {
         self.seen().remove(name);
@@ -116,6 +122,7 @@ mod tests {
         recent.keep("key", "Ana", after(0));
         assert_eq!(known(&recent, "key", after(999)), Some("Ana"));
         assert_eq!(known(&recent, "key", after(1_000)), None);
+        assert_eq!(recent.last("key").as_deref(), Some(&"Ana"), "which is remembered for comparing");
         assert_eq!(known(&recent, "another key", after(0)), None);
     }
 
@@ -147,6 +154,7 @@ mod tests {
         recent.keep("key", "Ana", now);
         recent.forget("key");
         assert_eq!(known(&recent, "key", now), None);
+        assert_eq!(recent.last("key"), None);
     }
 
     #[test]

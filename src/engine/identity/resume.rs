@@ -72,6 +72,14 @@ pub(super) struct RecentSession {
     confirmed_at: i64,
 }
 
+impl RecentSession {
+    /// Whether a session says of its person what was found out. When it was used is not a part of that.
+    pub(super) fn is_of(&self, kept: &Kept) -> bool {
+        self.principal.id == kept.user
+            && (self.signed_in_at, self.confirmed_at) == (kept.signed_in_at, kept.confirmed_at)
+    }
+}
+
 /// A session in somebody's own list.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SessionInList {
@@ -254,4 +262,56 @@ fn seconds(duration: Duration) -> i64 {
 
 fn away(error: &tower_sessions::session::Error) -> IdentityError {
     IdentityError::Sessions(error.to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::engine::Engine;
+    use crate::engine::aws::Embedded;
+    use crate::engine::config::Config;
+    use crate::model::role::Role;
+    use std::sync::Arc;
+
+    #[tokio::test]
+    async fn that_a_session_is_used_makes_nobody_forget_whom_the_process_knows() {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let path = folder.path().to_string_lossy().into_owned();
+        let variable = |name: &str| match name {
+            "MCP_MOCK_AWS_SERVICES" => Some("true".to_owned()),
+            "MCP_DEMO_MODE" | "ENABLE_BEDROCK" => Some("false".to_owned()),
+            "PATCHLINE_DATA_DIR" => Some(path.clone()),
+            _ => None,
+        };
+        let config = Config::load(&variable, false).expect("a configuration");
+        let embedded = Embedded::open(&config).await.expect("it opens").expect("it is embedded");
+        let engine = Engine::start(config, Some(&embedded)).await.expect("the engine starts");
+        let identity = &engine.identity;
+        let changes = || identity.catalog.account_changes.so_far();
+        let user = identity.add("Ana", "ana@label.example", Role::Label).await.expect("somebody is added");
+        let store = Arc::new(identity.session_store());
+
+        let session = Session::new(None, Arc::clone(&store), None);
+        identity.begin(&session, &user, &Device::default(), false).await.expect("a session");
+        let begun = session.get::<Kept>(SIGNED_IN).await.expect("an answer").expect("somebody signed in");
+        // As if half an hour had passed since the last request.
+        let earlier = Kept { seen_at: begun.seen_at - 1_800, ..begun.clone() };
+        session.insert(SIGNED_IN, earlier).await.expect("it is set");
+        session.save().await.expect("it is kept");
+
+        let come_again = || Session::new(session.id(), Arc::clone(&store), None);
+        let before = changes();
+        let again = come_again();
+        assert!(identity.recognise(&again).await.expect("an answer").is_some());
+        again.save().await.expect("it is kept");
+        let noted = come_again().get::<Kept>(SIGNED_IN).await.expect("an answer").expect("it goes on");
+        assert!(noted.seen_at >= begun.seen_at, "its use is written down");
+        assert_eq!(changes(), before, "and nobody has to be asked for anew");
+
+        let other = come_again();
+        let confirmed = Kept { confirmed_at: begun.confirmed_at + 1, ..noted };
+        other.insert(SIGNED_IN, confirmed).await.expect("it is set");
+        other.save().await.expect("it is kept");
+        assert!(changes() > before, "what else is new of a session is not known yet");
+    }
 }

@@ -1,6 +1,7 @@
 //! Sessions in DynamoDB, for the library that looks after their cookies.
 
-use super::resume::{Kept, SIGNED_IN};
+use super::recent::Recent;
+use super::resume::{Kept, RecentSession, SIGNED_IN};
 use crate::engine::catalog::Catalog;
 use crate::engine::catalog::sessions::KeptSession;
 use async_trait::async_trait;
@@ -15,11 +16,19 @@ use tower_sessions::session_store::{Error, Result};
 #[derive(Debug, Clone)]
 pub struct DynamoDbSessions {
     catalog: Arc<Catalog>,
+    /// What this process knows of sessions, by the digests of their ids.
+    recent: Arc<Recent<RecentSession>>,
 }
 
 impl DynamoDbSessions {
-    pub(super) fn new(catalog: Arc<Catalog>) -> Self {
-        Self { catalog }
+    pub(super) fn new(catalog: Arc<Catalog>, recent: Arc<Recent<RecentSession>>) -> Self {
+        Self { catalog, recent }
+    }
+
+    /// Whether a session says nothing but what this process knows of it, and when it was used.
+    fn is_known(&self, id: &str, signed_in: Option<&Kept>) -> bool {
+        let known = self.recent.last(id);
+        known.zip(signed_in).is_some_and(|(known, signed_in)| known.is_of(signed_in))
     }
 }
 
@@ -38,8 +47,17 @@ impl SessionStore for DynamoDbSessions {
     }
 
     async fn save(&self, record: &Record) -> Result<()> {
-        // One that was ended while this request was answered stays ended: its next request finds none.
-        self.catalog.save_session(&kept(record)?).await.map(drop).map_err(|error| away(&error))
+        let kept = kept(record)?;
+        let saved = if self.is_known(&kept.id, signed_in(record)?.as_ref()) {
+            self.catalog.note_session(&kept).await
+        } else {
+            self.catalog.save_session(&kept).await
+        };
+        if !saved.map_err(|error| away(&error))? {
+            // One that was ended while this request was answered stays ended: its next request finds none.
+            self.recent.forget(&kept.id);
+        }
+        Ok(())
     }
 
     async fn load(&self, id: &Id) -> Result<Option<Record>> {
@@ -52,12 +70,16 @@ impl SessionStore for DynamoDbSessions {
     }
 }
 
-fn kept(record: &Record) -> Result<KeptSession> {
+/// Who has signed in to a session.
+fn signed_in(record: &Record) -> Result<Option<Kept>> {
     let signed_in = record.data.get(SIGNED_IN).cloned();
-    let signed_in = signed_in.map(serde_json::from_value::<Kept>).transpose().map_err(unreadable)?;
+    signed_in.map(serde_json::from_value).transpose().map_err(unreadable)
+}
+
+fn kept(record: &Record) -> Result<KeptSession> {
     Ok(KeptSession {
         id: digest(&record.id),
-        user: signed_in.map(|kept| kept.user),
+        user: signed_in(record)?.map(|kept| kept.user),
         data: serde_json::to_string(&record.data).map_err(|error| Error::Encode(error.to_string()))?,
         expires_at: record.expiry_date.unix_timestamp(),
     })

@@ -2,8 +2,9 @@
 
 use super::Shared;
 use super::journal::RunState;
-use crate::engine::gateway::{CallError, CallErrorKind, Origin, Principal};
+use crate::engine::gateway::{CallError, CallErrorKind, OnBehalfOfTask, Origin, Principal};
 use crate::model::role::Role;
+use crate::model::task::StepId;
 use jiff::Timestamp;
 use std::net::IpAddr;
 
@@ -58,6 +59,12 @@ pub(super) fn rank(role: Role) -> usize {
 /// Where a step comes from: from where its task was asked for, as one of that task.
 pub(super) fn origin_of(run: &RunState, task: &str) -> Origin {
     Origin { session: Some(name_of(task)), ..Origin::new(run.channel, run.address) }
+}
+
+/// The same for one step.
+pub(super) fn origin_of_step(run: &RunState, task: &str, step: &StepId) -> Origin {
+    let step = OnBehalfOfTask { task: task.to_owned(), step: step.0.clone() };
+    Origin { task: Some(step), ..origin_of(run, task) }
 }
 
 /// The name of a task in records, and of what a model is asked for it.

@@ -28,6 +28,15 @@ pub(super) enum ArgumentsError {
     TooLarge(usize),
 }
 
+/// The arguments of a step that takes nothing that others find; none where it does.
+pub(super) fn known(step: &PlannedStep) -> Option<Value> {
+    let values = step.arguments.iter().map(|(name, argument)| match argument {
+        Argument::Value(value) => Some((name.clone(), value.clone())),
+        Argument::From(_) => None,
+    });
+    values.collect::<Option<Map<_, _>>>().map(Value::Object)
+}
+
 /// The arguments of a step as they are sent.
 pub(super) fn resolve(step: &PlannedStep, found: &BTreeMap<StepId, Value>) -> Result<Value, ArgumentsError> {
     let mut arguments = Map::new();

@@ -96,6 +96,8 @@ struct Run {
     /// Since when this process has the run, and for how long others had it before.
     since: Instant,
     worked_before: Duration,
+    /// Whether the policy was asked about the steps of which all is known.
+    is_looked_over: bool,
 }
 
 impl Run {
@@ -109,6 +111,7 @@ impl Run {
             alive: Instant::now(),
             since: Instant::now(),
             worked_before: Duration::from_millis(entry.run.worked_millis),
+            is_looked_over: false,
             entry,
         };
         run.read_what_was_found().await?;
@@ -401,7 +404,13 @@ impl Run {
         if done == 0 {
             let why = steps.iter().find_map(|step| step.problem.clone());
             let message = why.unwrap_or_else(|| "None of its steps could be done.".to_owned());
-            let remedy = "Look at the steps; then run the task again.".to_owned();
+            let is_denied = steps.iter().any(|step| step.decision == Some(StepDecision::Denied));
+            let remedy = if is_denied {
+                "Ask for what the steps name; then run the task again."
+            } else {
+                "Look at the steps; then run the task again."
+            };
+            let remedy = remedy.to_owned();
             self.entry.view.problem = Some(Problem { message, remedy, nearest: Vec::new() });
             self.entry.end(TaskState::Failed, now);
             return Ok(());

@@ -1,6 +1,7 @@
 //! Sharing a task: its owner gives colleagues a link, and whoever may use every tool of its steps themselves reads
 //! with it what was planned, found and answered. Nothing can be decided with it.
 
+use super::arguments;
 use super::decide::not_now;
 use super::follow::{self, Followed};
 use super::journal::{self, Entry, moment};
@@ -11,13 +12,12 @@ use crate::engine::catalog::tasks::shares::SharedTask as Found;
 use crate::engine::catalog::{Catalog, CatalogError};
 use crate::engine::gateway::{CallError, CallErrorKind, Gateway, Origin, Principal, Sight};
 use crate::engine::tools::{Class, Context, Effect, Operation, Refusal, RefusalKind, ToolError};
-use crate::model::task::{Argument, PlannedStep, TaskView};
+use crate::model::task::TaskView;
 use crate::model::task_share::{NewTaskLink, SharedTaskView, TaskShare};
 use crate::model::tool::AwsResource;
 use futures::Stream;
 use jiff::{SignedDuration, Timestamp};
 use serde::Serialize;
-use serde_json::{Map, Value};
 use sha2::{Digest, Sha256};
 use std::sync::Arc;
 
@@ -282,7 +282,7 @@ async fn missing(
     };
     for step in &plan.steps {
         let done = task.steps.iter().find(|done| done.id == step.id);
-        let arguments = done.and_then(|done| done.arguments.clone()).or_else(|| known(step));
+        let arguments = done.and_then(|done| done.arguments.clone()).or_else(|| arguments::known(step));
         let (name, tool) = (&reader.name, &step.tool);
         match gateway.sight_of_tool(reader, origin, tool, arguments.as_ref()).await {
             Ok(Sight::Whole) => {}
@@ -306,15 +306,6 @@ async fn missing(
         }
     }
     Ok(None)
-}
-
-/// The arguments of a step that was never begun, where all are known.
-fn known(step: &PlannedStep) -> Option<Value> {
-    let values = step.arguments.iter().map(|(name, argument)| match argument {
-        Argument::Value(value) => Some((name.clone(), value.clone())),
-        Argument::From(_) => None,
-    });
-    values.collect::<Option<Map<_, _>>>().map(Value::Object)
 }
 
 /// The task without what only its owner decides, and without what they thought of it.

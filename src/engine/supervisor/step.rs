@@ -1,12 +1,12 @@
 //! One step: a call of a tool at the door, tried again where that is safe.
 
 use super::Shared;
-use super::agent::origin_of;
+use super::agent::origin_of_step;
 use super::approval::Kind;
 use super::arguments;
 use super::journal::RunState;
 use super::places::Place;
-use crate::engine::gateway::{Answer, CallError, CallErrorKind, IdempotencyKey, OnBehalfOfTask};
+use crate::engine::gateway::{Answer, CallError, CallErrorKind, IdempotencyKey};
 use crate::engine::spending::Bill;
 use crate::model::role::Role;
 use crate::model::task::{PlannedStep, Spent, StepId};
@@ -84,8 +84,7 @@ impl Doing {
 
     async fn attempt(&self, bill: &Bill) -> Result<Answer<Value>, CallError> {
         let agent = self.shared.agent(&self.run, self.role).await?;
-        let mut origin = origin_of(&self.run, &self.task);
-        origin.task = Some(OnBehalfOfTask { task: self.task.clone(), step: self.step.id.0.clone() });
+        let mut origin = origin_of_step(&self.run, &self.task, &self.step.id);
         if self.kind.is_done_once() {
             origin.idempotency_key = Some(self.key()?);
         }

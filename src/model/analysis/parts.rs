@@ -1,7 +1,8 @@
 //! Parts of what was found out about an artist's figures, for whoever asks one question of them.
 
 use super::{
-    AnomalyRow, ArtistPeriods, Authenticity, Driver, EventRow, LevelShift, Market, MetricChange, Trend,
+    AnomalyRow, ArtistPeriods, Authenticity, Driver, EventRow, LevelShift, Market, MetricChange,
+    TerritoryPerformance, Trend,
 };
 use crate::model::analytics::Freshness;
 use serde::{Deserialize, Serialize};
@@ -16,6 +17,9 @@ pub struct ChangeExplanation {
     pub about: ArtistPeriods,
     /// What changed: the metrics in both periods, and whether each change is proven.
     pub metrics: Vec<MetricChange>,
+    /// The streams in the territory that was asked for; none where none was.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub in_territory: Option<TerritoryPerformance>,
     /// What of the change others had as well.
     pub market: Market,
     /// The platforms and territories that the change in streams is made of, largest first.

@@ -17,6 +17,9 @@ pub struct ArtistPerformance {
     pub about: ArtistPeriods,
     /// The metrics in both periods.
     pub metrics: Vec<MetricChange>,
+    /// The streams in the territory that was asked for; none where none was.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub in_territory: Option<TerritoryPerformance>,
     /// The trend of the streams up to the period's last day.
     pub trend: Trend,
     /// Days on which streams jumped, in both periods.
@@ -106,6 +109,23 @@ pub struct MetricChange {
     pub high: Option<f64>,
     /// Whether the interval leaves out nought.
     pub verdict: Verdict,
+}
+
+/// An artist's streams in one territory. Whatever else there is, figures tell of all territories together only.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+#[cfg_attr(feature = "ssr", derive(schemars::JsonSchema))]
+pub struct TerritoryPerformance {
+    /// The territory's code, ISO 3166-1 alpha-2.
+    pub territory: String,
+    /// Its streams in both periods, over the services that name the territory.
+    pub metrics: Vec<MetricChange>,
+    /// The part of all streams on these services that it had in the period (0.4 = 40 %).
+    pub share: Option<f64>,
+    /// The same in the period before.
+    pub share_before: Option<f64>,
+    /// The services that the change there is made of, largest first.
+    pub drivers: Vec<Driver>,
 }
 
 /// A steady change of the streams.

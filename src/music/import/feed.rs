@@ -138,6 +138,7 @@ pub fn table(answer: &[u8]) -> Result<Vec<u8>, FeedError> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::fuzzing;
     use proptest::prelude::*;
 
     fn text(answer: &str) -> String {
@@ -173,6 +174,27 @@ mod tests {
         let reason = table(answer.as_bytes()).expect_err("no figures").to_string();
         assert!(reason.starts_with("the answer is no list of daily figures: invalid type"), "{reason}");
         assert!(reason.ends_with('…') && reason.chars().count() < 300, "{reason}");
+    }
+
+    #[test]
+    fn fuzz_answer_of_a_source_of_figures() {
+        let seeds: [&[u8]; 3] = [
+            br#"{"rows":[{"artistId":"art_1","date":"2026-11-01","platform":"spotify","streams":12}]}"#,
+            br#"{"rows":[{"isrc":"NO-A1B-26-00042","territory":"NO","views":1e3,"likes":null},{}],"next":null}"#,
+            br#"{"rows":[]}"#,
+        ];
+        let words =
+            ["\"rows\":", "\"artistId\":", "\\r\\n", "\\u0000", "=1+1", "{}", "}]}", "true", "-0.1e-9"];
+        fuzzing::bytes(400, &seeds, &words, |answer| match table(answer) {
+            Ok(table) => {
+                let mut reader = csv::Reader::from_reader(table.as_slice());
+                assert!(reader.headers().expect("a head").iter().eq(COLUMNS));
+                let rows: Vec<_> =
+                    reader.records().map(|row| row.expect("a row of as many columns")).collect();
+                assert!(!rows.is_empty() && rows.iter().all(|row| row.len() == COLUMNS.len()));
+            }
+            Err(error) => assert!(error.to_string().chars().count() < 300, "{error}"),
+        });
     }
 
     proptest! {

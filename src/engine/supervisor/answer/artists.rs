@@ -2,6 +2,7 @@
 
 use super::draft::{Draft, label, listed, numbers, said, task, texts, words};
 use super::format::Form;
+use super::in_territory;
 use super::node::Node;
 use crate::model::task::{Line, Piece};
 
@@ -10,6 +11,7 @@ const MOST_TOLD: usize = 5;
 
 /// How the artist does against the time before, and whether it is proven.
 pub(super) fn performance(result: &Node<'_>, draft: &mut Draft) {
+    in_territory::tell(result, draft);
     draft.headline(main_metric(result).and_then(|metric| performance_line(result, &metric)));
     draft.headline(no_figures(result));
     figures(result, draft);
@@ -26,6 +28,7 @@ pub(super) fn performance(result: &Node<'_>, draft: &mut Draft) {
 
 /// Why the figures changed: what all artists share, and what is this one's own.
 pub(super) fn explanation(result: &Node<'_>, draft: &mut Draft) {
+    in_territory::tell(result, draft);
     draft.headline(main_metric(result).and_then(|metric| explanation_line(result, &metric)));
     draft.headline(no_figures(result));
     market(result, draft);
@@ -87,7 +90,7 @@ pub(super) fn authenticity(result: &Node<'_>, draft: &mut Draft) {
 }
 
 /// The metric that the question is about: streams, where they are among them.
-fn main_metric<'a>(result: &Node<'a>) -> Option<Node<'a>> {
+pub(super) fn main_metric<'a>(result: &Node<'a>) -> Option<Node<'a>> {
     let metrics = result.list("metrics");
     let streams = metrics.iter().find(|metric| metric.is("id", "streams")).cloned();
     streams.or_else(|| metrics.into_iter().next())
@@ -162,17 +165,17 @@ fn authentic(result: &Node<'_>) -> Option<&'static str> {
 }
 
 /// ` from … to …`.
-fn period(node: &Node<'_>, from: &str, to: &str) -> Option<Vec<Piece>> {
+pub(super) fn period(node: &Node<'_>, from: &str, to: &str) -> Option<Vec<Piece>> {
     Some(vec![words(" from "), node.show(from, Form::Day)?, words(" to "), node.show(to, Form::Day)?])
 }
 
 /// ` against … to …`.
-fn period_against(result: &Node<'_>) -> Option<Vec<Piece>> {
+pub(super) fn period_against(result: &Node<'_>) -> Option<Vec<Piece>> {
     let (from, to) = (result.show("beforeFrom", Form::Day)?, result.show("beforeTo", Form::Day)?);
     Some(vec![words(" against "), from, words(" to "), to])
 }
 
-fn verdict(node: &Node<'_>) -> &'static str {
+pub(super) fn verdict(node: &Node<'_>) -> &'static str {
     match node.text("verdict") {
         Some("proven") => "; the change is proven.",
         Some("notProven") => "; the change is not proven: it may be chance.",
@@ -189,6 +192,15 @@ fn form_of(metric: &Node<'_>) -> Form {
 }
 
 fn figures(result: &Node<'_>, draft: &mut Draft) {
+    let metrics = result.list("metrics");
+    figures_table("Figures of both periods", &metrics, draft);
+    for metric in metrics {
+        draft.finding(interval(&metric));
+    }
+}
+
+/// Metrics in both periods, each with its change.
+pub(super) fn figures_table(title: &str, metrics: &[Node<'_>], draft: &mut Draft) {
     let columns = vec![
         texts("Figure"),
         numbers("Now"),
@@ -198,7 +210,7 @@ fn figures(result: &Node<'_>, draft: &mut Draft) {
         numbers("At most"),
         texts("Proven"),
     ];
-    draft.table("Figures of both periods", columns, &result.list("metrics"), |metric| {
+    draft.table(title, columns, metrics, |metric| {
         let form = form_of(metric);
         vec![
             metric.cell("label", Form::Text),
@@ -210,13 +222,10 @@ fn figures(result: &Node<'_>, draft: &mut Draft) {
             metric.cell("verdict", Form::Spelled),
         ]
     });
-    for metric in result.list("metrics") {
-        draft.finding(interval(&metric));
-    }
 }
 
 /// The change of a metric with its interval, in words.
-fn interval(metric: &Node<'_>) -> Option<Vec<Piece>> {
+pub(super) fn interval(metric: &Node<'_>) -> Option<Vec<Piece>> {
     let certain = match metric.text("verdict")? {
         "proven" => "proven",
         "notProven" => "not proven",
@@ -306,9 +315,14 @@ fn unexplained<'a>(result: &Node<'a>) -> impl Iterator<Item = Node<'a>> {
 }
 
 fn drivers(result: &Node<'_>, draft: &mut Draft) {
+    parts_table("Where the change comes from", &result.list("drivers"), draft);
+}
+
+/// What a change is made of.
+pub(super) fn parts_table(title: &str, parts: &[Node<'_>], draft: &mut Draft) {
     let columns =
         vec![texts("Part"), texts("Name"), numbers("Change in streams"), numbers("Share of the change")];
-    draft.table("Where the change comes from", columns, &result.list("drivers"), |driver| {
+    draft.table(title, columns, parts, |driver| {
         vec![
             match driver.text("dimension") {
                 Some("platform") => label("Service"),

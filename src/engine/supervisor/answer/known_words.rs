@@ -1,9 +1,10 @@
 //! Words of code that people have better words for: the same that pages show.
 
 use super::text::{LONGEST_QUOTE, clean};
+use crate::engine::gateway::title_of;
 use crate::model::audio::{DeliveryVerdict, FindingSeverity, store_name};
 use crate::model::audit::Decision;
-use crate::model::deed_words::{of_channel, of_operation};
+use crate::model::deed_words::{of_channel, of_deed, of_operation};
 use crate::model::fleet::Health;
 use crate::model::knowledge::{Confidence, Tier};
 use serde::de::DeserializeOwned;
@@ -19,8 +20,10 @@ pub(super) fn of(field: &str, word: &str) -> Option<String> {
         "confidence" => Confidence::from_word(word).map(|confidence| confidence.to_string()),
         "outcome" => read::<Decision>(word).map(|decision| decision.title().to_owned()),
         "operation" => {
-            Some(of_operation(&clean(word, LONGEST_QUOTE), None)).filter(|words| !words.is_empty())
+            Some(of_operation(&clean(word, LONGEST_QUOTE), title_of(word))).filter(|words| !words.is_empty())
         }
+        // Its name beside the words, as logs and clients know it by that.
+        "tool" => title_of(word).or_else(|| of_deed(word)).map(|words| format!("{words} ({word})")),
         "channel" => Some(of_channel(word)).filter(|words| *words != word).map(str::to_owned),
         "health" => read::<Health>(word).map(|health| health.to_string()),
         _ => None,
@@ -50,7 +53,11 @@ mod tests {
             ("confidence", "unsettled", Some("Sources disagree")),
             ("outcome", "wouldDeny", Some("Allowed on trial")),
             ("health", "degraded", Some("Degraded")),
-            ("operation", "get_audio_file", Some("Get audio file")),
+            ("operation", "get_audio_file", Some("Used “Get an audio file”")),
+            ("operation", "sign_in", Some("Signed in")),
+            ("tool", "query_artist_data", Some("Query artists (query_artist_data)")),
+            ("tool", "sign_in", Some("Signed in (sign_in)")),
+            ("tool", "a_tool_of_tomorrow", None),
             ("channel", "mcp", Some("By an AI client")),
             ("channel", "download", None),
             ("title", "warn", None),

@@ -10,6 +10,7 @@ mod earnings;
 mod files;
 mod format;
 mod general;
+mod in_territory;
 mod knowledge;
 mod known_words;
 mod label_earnings;

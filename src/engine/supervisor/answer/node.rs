@@ -147,6 +147,12 @@ impl<'a> Node<'a> {
         self.get(name)?.quoted(Form::Text)
     }
 
+    /// The text of a field as a quotation, in the words that people have for it.
+    pub(super) fn quote_in_words(&self, name: &str) -> Option<Piece> {
+        let node = self.get(name)?;
+        node.quoted(Form::of(&node)?)
+    }
+
     /// The longer text of a field as a quotation.
     pub(super) fn passage(&self, name: &str) -> Option<Piece> {
         self.get(name)?.quoted(Form::Passage)
@@ -182,6 +188,11 @@ impl<'a> Node<'a> {
     pub(super) fn cell_or(&self, name: &str, form: Form, why: &str) -> AnswerPart {
         let figure = self.get(name).and_then(|node| node.figure(form));
         figure.map_or_else(|| AnswerPart::Unknown(why.to_owned()), AnswerPart::Found)
+    }
+
+    /// The field of this name as a cell, in the form that suits it.
+    pub(super) fn suited_cell(&self, name: &str) -> AnswerPart {
+        self.get(name).map_or_else(|| AnswerPart::Unknown("not known".to_owned()), |node| node.plain_cell())
     }
 
     /// This value as a cell, in the form that suits it.

@@ -215,13 +215,14 @@ fn slowest<'a>(rows: &[Node<'a>]) -> Option<(Node<'a>, Node<'a>)> {
 }
 
 fn slowest_line(row: &Node<'_>, node: &Node<'_>) -> Option<Vec<Piece>> {
-    let about = ["tool", "operation", "server", "route"].into_iter().find_map(|name| row.quote(name));
+    let about =
+        ["tool", "operation", "server", "route"].into_iter().find_map(|name| row.quote_in_words(name));
     let measure = spelled(node.name());
     let measure = measure.strip_suffix(" ms").unwrap_or(&measure);
     let measure = if measure.chars().any(char::is_numeric) { "the slowest calls" } else { measure };
-    let mut pieces = vec![words("Slowest is ")];
+    let mut pieces = vec![words("Slowest: ")];
     pieces.push(about.unwrap_or_else(|| words("the first row")));
-    pieces.push(words(format!(": {measure} at ")));
+    pieces.push(words(format!(", {measure} at ")));
     pieces.extend([Piece::Figure(node.figure(Form::Millis)?), words(".")]);
     Some(pieces)
 }
@@ -232,7 +233,7 @@ fn has_errors(row: &Node<'_>) -> bool {
 
 fn errors_line(row: &Node<'_>) -> Option<Vec<Piece>> {
     let count = ["errors", "failed", "failures"].into_iter().find_map(|name| row.show(name, Form::Whole))?;
-    let about = ["tool", "operation", "server"].into_iter().find_map(|name| row.quote(name))?;
+    let about = ["tool", "operation", "server"].into_iter().find_map(|name| row.quote_in_words(name))?;
     Some(vec![about, words(": calls that failed: "), count, words(".")])
 }
 
@@ -248,7 +249,7 @@ pub(super) fn activity(result: &Node<'_>, draft: &mut Draft) {
     let columns = vec![texts("Action"), texts("Server"), numbers("Times"), numbers("Failed or refused")];
     draft.table("What was done", columns, &result.list("kinds"), |row| {
         vec![
-            row.cell("tool", Form::Text),
+            row.suited_cell("tool"),
             row.cell_or("server", Form::Text, "a page"),
             row.cell("actions", Form::Whole),
             row.cell("errors", Form::Whole),
@@ -318,8 +319,7 @@ pub(super) fn metrics(result: &Node<'_>, draft: &mut Draft) {
     let peaks: Vec<Node<'_>> = series.iter().map(|(_, peak)| peak.clone()).collect();
     draft.table(title, columns, &peaks, |peak| {
         let of = series.iter().find(|(_, own)| own.pointer == peak.pointer).map(|(series, _)| series);
-        let name =
-            |name: &str| of.map_or_else(|| super::draft::label(""), |series| series.cell(name, Form::Text));
+        let name = |name: &str| of.map_or_else(|| super::draft::label(""), |series| series.suited_cell(name));
         vec![name("tool"), name("server"), name("outcome"), measure(peak), peak.cell("time", Form::Moment)]
     });
 }
@@ -368,7 +368,7 @@ fn errors_headline(
             worst.show("value", Form::Measured)?,
             words(" in a period"),
         ];
-        if let Some(tool) = first.and_then(|(series, _)| series.quote("tool")) {
+        if let Some(tool) = first.and_then(|(series, _)| series.quote_in_words("tool")) {
             pieces.extend([words(", most of "), tool]);
         }
         Some(pieces)

@@ -76,7 +76,7 @@ pub(super) fn table(result: &Node<'_>, list: &Node<'_>, title: &str, draft: &mut
     let columns = names.iter().map(|name| column(name, &rows)).collect();
     // The words of a step's title are the task's own; a heading may only have numbers that results have.
     let title = if title.chars().any(char::is_numeric) { "What was found" } else { title };
-    draft.table(title, columns, &rows, |row| names.iter().map(|name| value(row, name)).collect());
+    draft.table(title, columns, &rows, |row| names.iter().map(|name| row.suited_cell(name)).collect());
 }
 
 /// The names of the columns that can be shown: in the order of the query, or of the first rows.
@@ -124,10 +124,6 @@ fn column(name: &str, rows: &[Node<'_>]) -> Column {
 fn heading(name: &str) -> String {
     let words = spelled(name.trim_start_matches('@'));
     capitalised(words.strip_suffix(" minor").unwrap_or(&words))
-}
-
-fn value(row: &Node<'_>, name: &str) -> AnswerPart {
-    row.get(name).map_or_else(|| AnswerPart::Unknown("not known".to_owned()), |node| node.plain_cell())
 }
 
 /// The fields of a result without lists.

@@ -1,6 +1,7 @@
 //! A plan that is being made.
 
 use super::tools::{self, Tools};
+use crate::engine::gateway::title_of;
 use crate::model::task::{Argument, Plan, PlannedStep, Planner, Problem, Reference, StepId, Workflow};
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -130,8 +131,11 @@ pub(super) fn missing(tool: &str) -> Problem {
         "get_performance_metrics" => "The roles label and admin may read the metrics.",
         _ => "Ask an admin which role may use it, or whether its server is switched on.",
     };
+    // Its name beside the words, as admins and clients know it by that.
+    let called =
+        title_of(tool).map_or_else(|| format!("the tool {tool}"), |title| format!("“{title}” ({tool})"));
     Problem {
-        message: format!("This needs the tool {tool}, which you may not use or which is not there."),
+        message: format!("This needs {called}, which you may not use or which is not there."),
         remedy: remedy.to_owned(),
         nearest: Vec::new(),
     }

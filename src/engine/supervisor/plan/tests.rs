@@ -49,6 +49,7 @@ pub(super) fn tools() -> Vec<ToolDescription> {
                 ("to", day()),
                 ("compareFrom", day()),
                 ("compareTo", day()),
+                ("territory", json!({ "type": "string", "minLength": 2, "maxLength": 2 })),
             ],
         ),
         tool(
@@ -179,6 +180,29 @@ fn trends_are_looked_for_in_each_territory_where_the_words_ask_in_which() {
         };
         assert_eq!(given("byTerritory"), by_territory.map(Value::from), "{task}");
         assert_eq!(given("territory"), territory.map(Value::from), "{task}");
+    }
+}
+
+#[test]
+fn an_artist_is_looked_at_in_the_territory_that_the_words_name() {
+    let tools = tools();
+    let (_, known) = Sentences::read();
+    for (task, territory) in [
+        ("How is Harbour Lanterns doing in Germany this month against last?", Some("DE")),
+        ("reason for the decline of Nōri in France since August", Some("FR")),
+        ("asta lind numbers please", None),
+    ] {
+        let asked =
+            TaskRequest { task: task.to_owned(), parameters: BTreeMap::new(), music_industry_role: None };
+        let Understanding::Clear(understood) = understand(&asked, &known) else { panic!("{task}") };
+        let made = plan(&understood, &tools).expect(task);
+        let analysis = made.steps.iter().find(|step| step.tool == "analyze_artist_performance");
+        let given = analysis.expect("the analysis").arguments.get("territory").cloned();
+        assert_eq!(given, territory.map(|code| Argument::Value(Value::from(code))), "{task}");
+        assert!(
+            made.steps.iter().all(|step| step.tool != "scan_analytics_data"),
+            "{task}: the analysis tells it"
+        );
     }
 }
 

@@ -1,10 +1,10 @@
 //! Which steps of a run begin, which have to be approved first, and which wait.
 
 use super::{Run, Stopped, is_lost};
-use crate::engine::gateway::{CallErrorKind, Principal};
-use crate::engine::supervisor::agent::{agent_of, origin_of};
+use crate::engine::gateway::Principal;
+use crate::engine::supervisor::agent::{agent_of, origin_of_step};
 use crate::engine::supervisor::approval::Kind;
-use crate::engine::supervisor::arguments::{digest, resolve};
+use crate::engine::supervisor::arguments::{digest, known, resolve};
 use crate::engine::supervisor::budget::{self, SetAside};
 use crate::engine::supervisor::hold::{Hold, holds};
 use crate::engine::supervisor::journal::moment;
@@ -15,11 +15,17 @@ use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+/// What is said first of a step that the policy forbids.
+const DENIED: &str = "The access policy forbids it, so it was not begun:";
+
 impl Run {
     /// Begins every step whose turn it is, after it is on record that it begins.
     pub(super) async fn start_what_can_be(&mut self) -> Result<(), Stopped> {
         let mut begun = Vec::new();
         let before = self.entry.clone();
+        if !std::mem::replace(&mut self.is_looked_over, true) {
+            self.deny_what_may_not_be().await;
+        }
         loop {
             let ended = self.ended();
             self.entry.run.pending.clear();
@@ -54,38 +60,59 @@ impl Run {
         let mut begun = Vec::new();
         for step in can_be {
             let found = self.found_for(step).await?;
+            let arguments = match resolve(step, &found) {
+                Ok(arguments) => arguments,
+                Err(error) => {
+                    self.entry.end_step(&step.id, StepState::Failed, error.to_string());
+                    continue;
+                }
+            };
+            // What was known when the run began, the policy was asked about then.
+            if known(step).is_none()
+                && let Some(agent) = self.agent_now().await
+                && self.end_if_denied(&agent, step, &arguments).await
+            {
+                continue;
+            }
             let asks = holds.get(&step.id) == Some(&Hold::Asks);
-            begun.extend(self.begin_step(step, &found, asks));
-            self.deny_what_may_not_be(step).await;
+            begun.extend(self.begin_step(step, arguments, asks));
         }
         Ok(begun)
     }
 
-    /// Nobody is asked to approve what the policy forbids: it ends as it would at the door, and is on record as denied.
-    async fn deny_what_may_not_be(&mut self, step: &PlannedStep) {
-        // Of a tool that is switched off the policy knows nothing: the door says so.
-        if !self.entry.run.pending.contains_key(&step.id) || self.shared.gateway.is_switched_off(&step.tool) {
-            return;
+    /// Asks the policy about every step that was not begun and of which it is known what it would do, before any of
+    /// them is done.
+    async fn deny_what_may_not_be(&mut self) {
+        let Some(agent) = self.agent_now().await else { return };
+        for step in self.planned() {
+            if self.state_of(&step.id) == StepState::Waiting
+                && let Some(arguments) = known(&step)
+            {
+                self.end_if_denied(&agent, &step, &arguments).await;
+            }
         }
-        let view = self.entry.view.steps.iter().find(|view| view.id == step.id);
-        let arguments = view.and_then(|view| view.arguments.clone());
-        let (agent, origin) = (self.agent(), origin_of(&self.entry.run, &self.entry.view.id));
-        let gateway = &self.shared.gateway;
-        let Err(error) = gateway.sight_of_tool(&agent, &origin, &step.tool, arguments.as_ref()).await else {
-            return;
-        };
-        // At another time, or from elsewhere, it may be allowed.
-        if error.kind != CallErrorKind::Forbidden || error.not_now {
-            return;
-        }
-        let error = gateway.refused(&agent, &origin, &step.tool, error);
-        self.entry.run.pending.remove(&step.id);
-        let words = format!("{} {}", error.message, error.remedy);
+    }
+
+    /// In whose name steps are done, with what they may now; none where the door has to say why there is nobody.
+    async fn agent_now(&mut self) -> Option<Principal> {
+        let role = self.entry.view.request.music_industry_role;
+        // Large, and once in a run.
+        Box::pin(self.shared.agent(&self.entry.run, role)).await.ok()
+    }
+
+    /// Ends a step that the policy forbids, on record as denied: it is not tried, and nobody is asked to approve it.
+    async fn end_if_denied(&mut self, agent: &Principal, step: &PlannedStep, arguments: &Value) -> bool {
+        let origin = origin_of_step(&self.entry.run, &self.entry.view.id, &step.id);
+        let denial = self.shared.gateway.denial_of_tool(agent, &origin, &step.tool, arguments);
+        let Some(error) = Box::pin(denial).await else { return false };
+        let words = format!("{DENIED} {} {}", error.message, error.remedy);
         self.entry.end_step(&step.id, StepState::Failed, words.trim());
         if let Some(view) = self.entry.step_mut(&step.id) {
+            view.arguments = Some(arguments.clone());
             view.decision = Some(StepDecision::Denied);
             view.request_id = Some(error.request_id);
         }
+        true
     }
 
     /// The steps that have not been begun, with what is known of their tools.
@@ -149,19 +176,7 @@ impl Run {
 
     /// Begins a step, or notes that it has to be approved first, or that there is no budget left for it. `asks`: it
     /// has to be approved because its plan has a step of high risk that nobody has seen.
-    fn begin_step(
-        &mut self,
-        step: &PlannedStep,
-        found: &BTreeMap<StepId, Value>,
-        asks: bool,
-    ) -> Option<Doing> {
-        let arguments = match resolve(step, found) {
-            Ok(arguments) => arguments,
-            Err(error) => {
-                self.entry.end_step(&step.id, StepState::Failed, error.to_string());
-                return None;
-            }
-        };
+    fn begin_step(&mut self, step: &PlannedStep, arguments: Value, asks: bool) -> Option<Doing> {
         let role = self.entry.view.request.music_industry_role;
         let kind = Kind::of(&self.shared.gateway, &self.agent(), step);
         let task = self.entry.view.id.clone();

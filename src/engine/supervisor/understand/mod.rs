@@ -108,6 +108,8 @@ pub struct Understood {
     pub before: Option<Period>,
     /// ISO 3166-1 alpha-2.
     pub territory: Option<String>,
+    /// Those that are named beside it: one is looked at, and these are said to be left out.
+    pub further_territories: Vec<String>,
     /// Whether it asks in which territories, and names none.
     pub by_territory: bool,
     /// One of the label's genres.
@@ -179,6 +181,9 @@ fn read(request: &TaskRequest, known: &Known) -> Result<Understood, Understandin
     let territory = territory(workflow, &findings, &given)?;
     let genre = genre(workflow, &findings, &given, known)?;
     let file = file(&findings, &given)?;
+    let further =
+        findings.territories.iter().filter(|code| territory.as_deref().is_some_and(|one| one != **code));
+    let further_territories = further.map(|code| (*code).to_owned()).collect();
     let by_territory = territory.is_none() && asks_where(workflow, &findings.text);
     let mut understood = Understood {
         workflow,
@@ -187,6 +192,7 @@ fn read(request: &TaskRequest, known: &Known) -> Result<Understood, Understandin
         period,
         before,
         territory,
+        further_territories,
         by_territory,
         genre,
         file,

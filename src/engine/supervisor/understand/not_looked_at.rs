@@ -1,7 +1,7 @@
 //! What a task names and its workflow does not look at: it is said beside the answer, so that nobody takes an answer
 //! about everything for one about a part.
 
-use super::{Known, Period, Understood, period, places};
+use super::{Known, Period, Understood, period, places, refusal};
 use crate::model::task::Workflow;
 use jiff::ToSpan;
 use jiff::civil::Date;
@@ -18,15 +18,31 @@ pub(in crate::engine::supervisor) fn not_looked_at(understood: &Understood, know
         let name = places::name(code).unwrap_or(code);
         of_territory(understood.workflow, name)
     });
+    let further = further_territories(understood);
     let days = understood.period.and_then(|period| of_days(understood.workflow, period, known.today));
-    territory.into_iter().chain(days).collect()
+    territory.into_iter().chain(further).chain(days).collect()
+}
+
+/// Where one territory is looked at and several are named.
+fn further_territories(understood: &Understood) -> Option<String> {
+    let one = understood.territory.as_deref().filter(|_| !understood.further_territories.is_empty())?;
+    let looks_at_one = matches!(
+        understood.workflow,
+        Workflow::ArtistPerformance | Workflow::ExplainChange | Workflow::GenreTrends | Workflow::Breakouts
+    );
+    let name = |code: &str| places::name(code).unwrap_or(code).to_owned();
+    let others: Vec<String> = understood.further_territories.iter().map(|code| name(code)).collect();
+    looks_at_one.then(|| {
+        format!(
+            "One territory is looked at in a task: {}. Ask about {} in a task of its own.",
+            name(one),
+            refusal::list(&others)
+        )
+    })
 }
 
 fn of_territory(workflow: Workflow, name: &str) -> Option<String> {
     match workflow {
-        Workflow::ArtistPerformance | Workflow::ExplainChange => Some(format!(
-            "The figures are of all territories together; of {name} alone only its part in the change is told."
-        )),
         Workflow::StreamAuthenticity
         | Workflow::CompareArtists
         | Workflow::ReleaseInsights
@@ -39,7 +55,10 @@ fn of_territory(workflow: Workflow, name: &str) -> Option<String> {
         Workflow::ReleaseDate | Workflow::WaterfallPlan | Workflow::PromotionPlan => {
             Some(format!("The plan is for all territories together, and not for {name} alone."))
         }
-        Workflow::GenreTrends
+        // The analysis of an artist looks at the territory, and says itself what it does not know of it.
+        Workflow::ArtistPerformance
+        | Workflow::ExplainChange
+        | Workflow::GenreTrends
         | Workflow::ChangeRelease
         | Workflow::CheckUpload
         | Workflow::Knowledge
@@ -92,13 +111,16 @@ mod tests {
     fn a_place_or_days_that_an_analysis_does_not_look_at_are_told() {
         let (_, known) = Sentences::read();
         let told = |task: &str| not_looked_at(&understood(task, &known), &known);
-        let germany = told("Performance of Calle Marea in Germany last month");
+        assert_eq!(told("Performance of Calle Marea in Germany last month"), Vec::<String>::new());
+        let several = told("Performance of Calle Marea in Germany, France and Spain last month");
         assert_eq!(
-            germany,
+            several,
             [
-                "The figures are of all territories together; of Germany alone only its part in the change is told."
+                "One territory is looked at in a task: Germany. Ask about France and Spain in a task of its own."
             ]
         );
+        let zealand = told("suspicious activity from New Zealand on Nebelkurier");
+        assert_eq!(zealand, ["The figures are of all territories together, and not of New Zealand alone."]);
         assert!(told("who is taking off in Brazil")[0].starts_with("Momentum is of all territories"));
         assert_eq!(told("which genres are growing in Japan"), Vec::<String>::new());
         assert_eq!(told("asta lind numbers please"), Vec::<String>::new());

@@ -5,6 +5,7 @@ mod changes;
 mod jumps;
 mod notes;
 mod outlook;
+mod territory;
 
 use super::aside;
 use super::figures::ArtistFigures;
@@ -50,9 +51,18 @@ pub struct PerformanceInput {
     /// Its last day.
     #[schemars(title = "Compare to", length(min = 10, max = 10))]
     pub compare_to: Option<String>,
+    /// Also how the streams did in this territory, ISO 3166-1 alpha-2. Listeners, saves and followers are known of all
+    /// territories together only.
+    #[schemars(title = "Territory", length(min = 2, max = 2))]
+    pub territory: Option<String>,
 }
 
 impl PerformanceInput {
+    /// The code of the territory that is asked for.
+    fn place(&self) -> Result<Option<String>, ToolError> {
+        self.territory.as_deref().map(territory::code).transpose()
+    }
+
     fn asked(&self) -> Result<Asked, ToolError> {
         Ok(Asked {
             from: periods::day("from", self.from.as_ref())?,
@@ -77,6 +87,7 @@ impl Operation for AnalyzeArtistPerformance {
     fn resources(input: &PerformanceInput, catalog: &Catalog) -> Result<Vec<AwsResource>, ToolError> {
         periods::artist("artistId", &input.artist_id)?;
         input.asked()?;
+        input.place()?;
         Ok(vec![
             choices::dynamodb("Query", catalog.table(TableRole::Analytics)),
             choices::dynamodb("Scan", catalog.table(TableRole::Artists)),
@@ -97,7 +108,7 @@ impl Operation for AnalyzeArtistPerformance {
 /// # Errors
 /// When days cannot be read or compared, there is no such artist, or the catalogue cannot be read.
 pub(super) async fn analyse(input: &PerformanceInput, context: &Context) -> Result<Analysis, ToolError> {
-    let (catalog, asked) = (&context.catalog, input.asked()?);
+    let (catalog, asked, place) = (&context.catalog, input.asked()?, input.place()?);
     let id = periods::artist("artistId", &input.artist_id)?;
     let label = Label::read(catalog).await?;
     let artist = label.artist(&id)?.clone();
@@ -115,7 +126,12 @@ pub(super) async fn analyse(input: &PerformanceInput, context: &Context) -> Resu
     let (now, before) = asked.periods(newest)?;
     let worked_out = aside(move || {
         let seen = Seen { artist: &artist, label: &label, figures: &figures, now, before };
-        let notes = seen.describe(&mut answer);
+        let mut notes = seen.describe(&mut answer);
+        if let Some(code) = place {
+            let (found, told) = territory::described(&seen, &code);
+            answer.in_territory = Some(found);
+            notes.territory = told;
+        }
         Analysis { answer, notes }
     });
     worked_out.await
@@ -140,6 +156,7 @@ impl Analysis {
         ChangeExplanation {
             about: answer.about,
             metrics: answer.metrics,
+            in_territory: answer.in_territory,
             market: answer.market,
             drivers: answer.drivers,
             events: answer.events,
@@ -238,6 +255,7 @@ fn without_figures(artist: &Artist, label: &Label, source: String) -> ArtistPerf
             before_to: None,
         },
         metrics: Vec::new(),
+        in_territory: None,
         trend: outlook::no_trend(),
         anomalies: Vec::new(),
         level: None,
@@ -259,5 +277,6 @@ impl Tool for AnalyzeArtistPerformance {
     const TITLE: &'static str = "Analyse an artist's performance";
     const DESCRIPTION: &'static str = "Compares two periods of an artist by like weekdays and says what is \
         proven: metrics with intervals, trend, unusual days and what explains them, platforms, territories \
-        and market behind the change, signs of artificial streams, momentum and a forecast.";
+        and market behind the change, signs of artificial streams, momentum and a forecast. With a territory also its \
+        streams alone.";
 }

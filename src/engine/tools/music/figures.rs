@@ -84,15 +84,24 @@ impl ArtistFigures {
 
     /// Something of each row, added up over platforms; none on days on which a platform is missing or does not say it.
     pub(super) fn daily(&self, value: impl Fn(&DailyAnalytics) -> Option<u64>) -> Daily {
+        self.daily_of(&self.platforms, value)
+    }
+
+    /// The same over some of the platforms that are counted.
+    pub(super) fn daily_of(
+        &self,
+        platforms: &BTreeSet<Platform>,
+        value: impl Fn(&DailyAnalytics) -> Option<u64>,
+    ) -> Daily {
         let Some(span) = self.span else { return Daily { first: Date::MIN, values: Vec::new() } };
         let mut sums: BTreeMap<Date, (usize, u64)> = BTreeMap::new();
-        for row in self.rows() {
+        for row in self.rows().filter(|row| platforms.contains(&row.platform)) {
             let Some(value) = value(row) else { continue };
-            let (platforms, sum) = sums.entry(row.date).or_default();
-            *platforms += 1;
+            let (told, sum) = sums.entry(row.date).or_default();
+            *told += 1;
             *sum += value;
         }
-        let known = sums.into_iter().filter(|(_, (platforms, _))| *platforms == self.platforms.len());
+        let known = sums.into_iter().filter(|(_, (told, _))| *told == platforms.len());
         Daily::of(&known.map(|(date, (_, sum))| (date, number(sum))).collect(), span.from, span.to)
     }
 

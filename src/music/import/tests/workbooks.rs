@@ -1,6 +1,7 @@
 //! Workbooks, which are read as texts.
 
 use super::{entries_of, first_rows};
+use crate::fuzzing;
 use crate::music::import::dialect::{self, Dialect, Kind};
 use crate::music::import::error::ImportError;
 use crate::music::import::head;
@@ -89,4 +90,56 @@ fn cells_at_places_that_no_sheet_has_are_refused() {
         let rows: String = places.iter().map(|place| row(place)).collect();
         assert!(matches!(copied(&rows), Err(ImportError::Workbook(_))), "{places:?}");
     }
+}
+
+/// Whatever was read of a workbook is a text with as many columns in each line as it has.
+fn assert_is_a_table(workbook: Vec<u8>) {
+    let mut text = Vec::new();
+    if sheet::copy_as_csv(Cursor::new(workbook), &mut text).is_ok() {
+        let mut reader =
+            csv::ReaderBuilder::new().has_headers(false).flexible(true).from_reader(text.as_slice());
+        assert!(reader.byte_records().all(|row| row.is_ok_and(|row| row.len() <= 16_384)));
+        assert!(std::str::from_utf8(&text).is_ok(), "the text is in UTF-8");
+    }
+}
+
+#[test]
+fn fuzz_rows_of_a_workbook() {
+    let seeds = [
+        "<row r=\"1\"><c r=\"A1\" t=\"inlineStr\"><is><t>date</t></is></c><c r=\"B1\" t=\"str\"><v>streams</v></c></row>\
+         <row r=\"2\"><c r=\"A2\"><v>46000.5</v></c><c r=\"B2\"><v>12</v></c></row>",
+        "<row><c t=\"b\"><v>1</v></c><c t=\"e\"><v>#N/A</v></c><c t=\"d\"><v>2026-11-01</v></c></row>",
+        "<row><c r=\"C3\"><f>SUM(A1:A2)</f><v>-1e9</v></c></row><mergeCell ref=\"A1:B2\"/>",
+    ];
+    let words = [
+        "<row>",
+        "</row>",
+        "<c r=\"ZZ9\">",
+        "</c>",
+        "<v>",
+        "t=\"s\"",
+        "s=\"9\"",
+        "r=\"\"",
+        "&lt;",
+        "&#0;",
+        "&a;",
+        "<![CDATA[",
+        "<!--",
+        "A1048577",
+        "1e308",
+    ];
+    fuzzing::text(150, &seeds, &words, |rows| assert_is_a_table(workbook_of(rows)));
+}
+
+#[test]
+fn fuzz_package_of_a_workbook() {
+    let own = workbook_of("<row><c r=\"B2\"><v>1</v></c></row>");
+    let mut book = rust_xlsxwriter::Workbook::new();
+    book.add_worksheet().write(0, 0, "date").expect("a cell");
+    let written = book.save_to_buffer().expect("a workbook");
+    let words =
+        ["PK\u{3}\u{4}", "PK\u{1}\u{2}", "PK\u{5}\u{6}", "xl/workbook.xml", "worksheets/sheet1.xml", "../"];
+    fuzzing::bytes(150, &[own.as_slice(), written.as_slice()], &words, |bytes| {
+        assert_is_a_table(bytes.to_vec());
+    });
 }

@@ -68,6 +68,44 @@ fn a_performance_says_what_changed_whether_it_is_proven_and_what_to_do() {
 }
 
 #[test]
+fn a_territory_that_was_asked_for_answers_first_and_what_is_of_all_of_them_is_told_beside_it() {
+    let mut found = performance();
+    found["inTerritory"] = json!({
+        "territory": "DE",
+        "metrics": [{"id": "streams", "label": "Streams", "unit": "streams", "current": 30_100, "before": 39_000,
+                     "change": -0.228, "low": -0.3, "high": -0.15, "verdict": "proven"}],
+        "share": 0.244, "shareBefore": 0.279,
+        "drivers": [{"dimension": "platform", "name": "Spotify", "change": -8_000, "shareOfChange": 0.9}]
+    });
+    found["notes"] = json!(["Only streams are known of Germany alone."]);
+    for workflow in [Workflow::ArtistPerformance, Workflow::ExplainChange] {
+        let answer = Task::of(Some(workflow), &[("analyze_artist_performance", found.clone())]).answer();
+        assert_eq!(
+            plain(&answer.headline),
+            "Mira Sol in Germany: 30 100 streams from 29 Oct 2026 to 25 Nov 2026, -22.8 % against 1 Oct 2026 to 28 Oct \
+             2026; the change is proven. All territories together: -11.8 %."
+        );
+        says(
+            &answer,
+            &[
+                "Streams | 30 100 | 39 000 | -22.8 % | -30.0 % | -15.0 % | proven",
+                "Germany has 24.4 % of the streams on the services that name it, and had 27.9 % before.",
+                "In Germany: Streams: -22.8 %, most likely between -30.0 % and -15.0 %; proven.",
+                "Service | Spotify | -8 000 | 90.0 %",
+                "Streams | 123 456 | 140 000 | -11.8 %",
+                "? Only streams are known of Germany alone.",
+            ],
+        );
+    }
+    found["inTerritory"]["metrics"] = json!([]);
+    let task = Task::of(Some(Workflow::ArtistPerformance), &[("analyze_artist_performance", found)]);
+    assert!(
+        plain(&task.answer().headline).starts_with("Mira Sol: 123 456 streams"),
+        "nothing is known of it"
+    );
+}
+
+#[test]
 fn a_suspicion_is_told_as_signs_with_next_steps_and_never_as_a_verdict() {
     let task = Task::of(Some(Workflow::StreamAuthenticity), &[("analyze_artist_performance", performance())]);
     let answer = task.answer();

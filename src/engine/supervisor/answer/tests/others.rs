@@ -309,9 +309,9 @@ fn records_tell_the_slowest_the_failed_and_who_it_was() {
     says(
         &answer,
         &[
-            "Slowest is query_artist_data: the slowest calls at 1.2 s.",
-            "query_artist_data: calls that failed: 2.",
-            "query_artist_data | 12 | 1.2 s | 2",
+            "Slowest: Query artists (query_artist_data), the slowest calls at 1.2 s.",
+            "Query artists (query_artist_data): calls that failed: 2.",
+            "Query artists (query_artist_data) | 12 | 1.2 s | 2",
             "? There was more than the step could read",
         ],
     );
@@ -328,7 +328,10 @@ fn records_tell_the_slowest_the_failed_and_who_it_was() {
     let answer = Task::of(Some(Workflow::SystemHealth), &steps).answer();
     says(
         &answer,
-        &["All is well: no call failed between 27 Nov 2026, 08:00 UTC", "get_contract | s3 | error | 850 ms"],
+        &[
+            "All is well: no call failed between 27 Nov 2026, 08:00 UTC",
+            "Get a contract (get_contract) | s3 | error | 850 ms",
+        ],
     );
     let access = json!({
         "rows": [{"principal": "usr_ana", "tool": "get_audio_file", "outcome": "denied", "@timestamp": "2026-11-27T08:03:00Z"}],
@@ -357,7 +360,7 @@ fn who_used_a_named_file_is_told_by_name() {
         &[
             "1 access was found between 20 Nov 2026, 08:00 UTC and 27 Nov 2026, 09:00 UTC; the newest is of Ana.",
             "Ana | 1 | 1 | 27 Nov 2026, 08:03 UTC",
-            "27 Nov 2026, 08:03 UTC | Ana | Get audio file | Denied | On a page",
+            "27 Nov 2026, 08:03 UTC | Ana | Used “Get an audio file” | Denied | On a page",
             "? What somebody only saw in a list of files is not told here.",
         ],
     );
@@ -533,7 +536,7 @@ fn a_persons_activity_names_what_stands_out() {
         &answer,
         &[
             "usr_ana: 40 actions, failed or refused: 1, between 26 Nov 2026, 09:00 UTC",
-            "get_contract | s3 | 40 | 1",
+            "Get a contract (get_contract) | s3 | 40 | 1",
             "Unusual: 40 actions against 3 before.",
             "? There are no peers.",
         ],

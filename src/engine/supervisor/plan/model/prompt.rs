@@ -128,6 +128,7 @@ mod tests {
             period: None,
             before: None,
             territory: None,
+            further_territories: Vec::new(),
             by_territory: false,
             genre: None,
             file: None,

@@ -44,11 +44,12 @@ fn rows(artist: &ArtistId, understood: &Understood) -> Call {
         .with("limit", MOST_ROWS)
 }
 
-/// The analysis of each artist, or their rows where it is not there.
+/// The analysis of each artist, or their rows where it is not there. Of a territory that is named it tells the streams.
 fn analysed(understood: &Understood, tools: &Tools<'_>, draft: &mut Draft<'_>) -> Result<(), Problem> {
     for artist in understood.artists.iter().take(MOST_ARTISTS) {
         if tools.has(ANALYSE) || !tools.has(SCAN) {
             let call = Call::of(ANALYSE, "Analyse the artist's figures").with("artistId", artist.as_str());
+            let call = call.with_some("territory", understood.territory.clone());
             draft.need(dated(call, understood))?;
         } else {
             draft.need(rows(artist, understood))?;
@@ -70,7 +71,7 @@ fn recent_releases(understood: &Understood, draft: &mut Draft<'_>) {
     }
 }
 
-/// The analysis has no figures by territory over time; the rows have.
+/// Signs are looked for in all territories together; the rows have each of them.
 fn by_territory(understood: &Understood, tools: &Tools<'_>, draft: &mut Draft<'_>) {
     if understood.territory.is_some() && tools.has(ANALYSE) {
         for artist in understood.artists.iter().take(MOST_ARTISTS) {
@@ -95,7 +96,6 @@ pub(super) fn performance(
     analysed(understood, tools, draft)?;
     who(understood, draft);
     recent_releases(understood, draft);
-    by_territory(understood, tools, draft);
     Ok(())
 }
 
@@ -108,7 +108,6 @@ pub(super) fn change(
     analysed(understood, tools, draft)?;
     beside_others(understood, draft);
     recent_releases(understood, draft);
-    by_territory(understood, tools, draft);
     Ok(())
 }
 

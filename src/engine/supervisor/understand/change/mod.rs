@@ -131,6 +131,7 @@ fn settle(
         period: None,
         before: None,
         territory: None,
+        further_territories: Vec::new(),
         by_territory: false,
         genre: None,
         file: None,

@@ -40,7 +40,11 @@ enum Metric {
 
 impl Compared {
     pub(super) fn of(figures: &ArtistFigures, now: Period, before: Period) -> Self {
-        let streams = figures.streams();
+        Self::of_streams(&figures.streams(), now, before)
+    }
+
+    /// The same by the days on which other streams are known.
+    pub(super) fn of_streams(streams: &Daily, now: Period, before: Period) -> Self {
         let mut pairs = like_days(now, before);
         let possible = pairs.len();
         pairs.retain(|(one, other)| streams.on(*one).is_some() && streams.on(*other).is_some());
@@ -77,6 +81,20 @@ impl Compared {
             ("followers", Metric::Mean(figures.daily(|row| row.followers))),
         ];
         metrics.into_iter().filter_map(|(id, metric)| self.metric(id, &metric)).collect()
+    }
+
+    /// The streams of a series in both periods.
+    pub(super) fn metrics_of(&self, streams: &Daily) -> Vec<MetricChange> {
+        let metrics =
+            [("streams", Metric::Sum(streams.clone())), ("streamsPerDay", Metric::Mean(streams.clone()))];
+        metrics.iter().filter_map(|(id, metric)| self.metric(id, metric)).collect()
+    }
+
+    /// The part that one series has in another, in the period and in the one before, over the days of which both are
+    /// known.
+    pub(super) fn parts(&self, part: &Daily, whole: &Daily) -> (Option<f64>, Option<f64>) {
+        let rate = Metric::Rate(part.clone(), whole.clone());
+        (value(&rate, self.now), value(&rate, self.before))
     }
 
     fn metric(&self, id: &str, metric: &Metric) -> Option<MetricChange> {
@@ -120,12 +138,8 @@ impl Compared {
 
     /// The platforms and territories behind the change, each with its part.
     pub(super) fn drivers(&self, figures: &ArtistFigures) -> Vec<Driver> {
-        let now: BTreeSet<Date> = self.pairs.iter().map(|(one, _)| *one).collect();
-        let before: BTreeSet<Date> = self.pairs.iter().map(|(_, other)| *other).collect();
-        let platforms = drivers(
-            &figures.sums(&now, |row| vec![(row.platform.label().to_owned(), row.streams)]),
-            &figures.sums(&before, |row| vec![(row.platform.label().to_owned(), row.streams)]),
-        );
+        let (now, before) = self.days();
+        let platforms = self.by_platform(figures, |row| Some(row.streams));
         let territories =
             drivers(&figures.sums(&now, territories_of), &figures.sums(&before, territories_of));
         let whole: i64 = platforms.iter().map(|driver| driver.change).sum();
@@ -133,20 +147,46 @@ impl Compared {
             return Vec::new();
         }
         let room = MOST_DRIVERS.saturating_sub(platforms.len());
-        let row = |dimension: DriverDimension| {
-            move |driver: attribution::Driver| Driver {
-                dimension,
-                name: driver.name,
-                change: driver.change,
-                share_of_change: ratio(driver.change, whole),
-            }
-        };
-        let territories =
-            largest(territories, room, ELSEWHERE).into_iter().map(row(DriverDimension::Territory));
-        let mut rows: Vec<_> =
-            platforms.into_iter().map(row(DriverDimension::Platform)).chain(territories).collect();
+        let territories = largest(territories, room, ELSEWHERE);
+        let territories = territories.into_iter().map(|part| row(DriverDimension::Territory, part, whole));
+        let platforms = platforms.into_iter().map(|part| row(DriverDimension::Platform, part, whole));
+        let mut rows: Vec<_> = platforms.chain(territories).collect();
         rows.sort_by_key(|driver| std::cmp::Reverse(driver.change.abs()));
         rows
+    }
+
+    /// The platforms behind a change of a part of the streams, each with its part. `streams`: those of a row, where it
+    /// tells them.
+    pub(super) fn platforms_of(
+        &self,
+        figures: &ArtistFigures,
+        streams: impl Fn(&DailyAnalytics) -> Option<u64>,
+    ) -> Vec<Driver> {
+        let mut platforms = self.by_platform(figures, streams);
+        platforms.retain(|platform| platform.change != 0);
+        let whole: i64 = platforms.iter().map(|platform| platform.change).sum();
+        if whole == 0 {
+            return Vec::new();
+        }
+        platforms.into_iter().map(|part| row(DriverDimension::Platform, part, whole)).collect()
+    }
+
+    /// How much each platform moved on the days that are compared, the largest first.
+    fn by_platform(
+        &self,
+        figures: &ArtistFigures,
+        streams: impl Fn(&DailyAnalytics) -> Option<u64>,
+    ) -> Vec<attribution::Driver> {
+        let (now, before) = self.days();
+        let of = |row: &DailyAnalytics| -> Vec<(String, u64)> {
+            streams(row).map(|streams| (row.platform.label().to_owned(), streams)).into_iter().collect()
+        };
+        drivers(&figures.sums(&now, of), &figures.sums(&before, of))
+    }
+
+    /// The days that are compared, in the period and in the one before.
+    fn days(&self) -> (BTreeSet<Date>, BTreeSet<Date>) {
+        self.pairs.iter().copied().unzip()
     }
 
     /// What of the change the others had as well.
@@ -170,6 +210,12 @@ impl Compared {
             peers: counted(changes.len()),
         }
     }
+}
+
+/// A part of a change as answers have it.
+fn row(dimension: DriverDimension, part: attribution::Driver, whole: i64) -> Driver {
+    let share_of_change = ratio(part.change, whole);
+    Driver { dimension, name: part.name, change: part.change, share_of_change }
 }
 
 /// The streams of a row by territory, those of the rest of the world under its name.

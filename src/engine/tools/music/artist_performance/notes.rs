@@ -12,6 +12,8 @@ use crate::music::analysis::trend::TREND_DAYS;
 pub(super) struct Notes {
     /// What is missing in the figures, and what the comparison rests on.
     figures: Vec<String>,
+    /// What is known of the territory that was asked for, and what is not.
+    pub(super) territory: Vec<String>,
     trend: Option<String>,
     market: Option<String>,
     forecast: Option<String>,
@@ -27,6 +29,7 @@ impl Notes {
              times.";
         Self {
             figures: figures(seen, compared),
+            territory: Vec::new(),
             trend: trend(seen, answer),
             market: market(seen),
             forecast: forecast(seen, answer),
@@ -43,7 +46,8 @@ impl Notes {
     /// All of them.
     pub(super) fn all(self) -> Vec<String> {
         let single = [self.trend, self.market, self.forecast, self.listeners];
-        self.figures.into_iter().chain(single.into_iter().flatten()).chain(self.authenticity).collect()
+        let figures = self.figures.into_iter().chain(self.territory);
+        figures.chain(single.into_iter().flatten()).chain(self.authenticity).collect()
     }
 
     /// Those that matter for why figures changed.
