@@ -8,7 +8,8 @@ use super::{
     imports_form, keys_form, knowledge_form, mcp, media, metrics, oauth, openapi, openid, pages, policy_form,
     preferences, release_files_form, release_form, rest, security_headers, server_functions, settings_form,
     sign_in, signed_out, site, spectrogram, statement_export, statement_form, streams, task_export,
-    task_templates_form, tasks_form, tasks_rest, tools_form, turns, upload, upload_parts, users_form, visitors,
+    task_templates_form, tasks_form, tasks_rest, tools_form, turns, upload, upload_parts, users_form,
+    visitors,
 };
 use crate::app::BrowserSide;
 use crate::engine::Engine;
