@@ -24,7 +24,7 @@ test('Two producers state the tempo of a recording, and neither overwrites the o
   complaints.expectAnswer(409, address);
   await mine.tempo.fill('128');
   await mine.tempo.press('Enter');
-  await expect(mine.statement.getByRole('alert')).toContainText('Somebody else has stated tempo or key');
+  await expect(mine.statement.getByRole('alert')).toContainText('What is stated of tempo and key has changed');
   await expect(mine.properties).toContainText('90 a minute, stated by');
   await expect(mine.tempo).toHaveValue('128');
   await mine.stating('Keep tempo and key').click();

@@ -199,6 +199,9 @@ fn what_opens_something_and_stands_in_an_address_is_never_printed() {
         ("PATCHLINE_PUBLIC_URL", "https://me:hunter2@label.example"),
         ("PATCHLINE_FIGURES_URL", "https://me:hunter2@figures.example/daily.json"),
         ("PATCHLINE_FIGURES_URL", "ftp://figures.example/daily.json?key=hunter2"),
+        ("PATCHLINE_FIGURES_URL", "ftp://figures.example/daily.json?key=me@hunter2"),
+        ("PATCHLINE_FIGURES_URL", "https://me:hunter2/3@figures.example/daily.json"),
+        ("PATCHLINE_FIGURES_URL", "figures.example/daily.json?key=hunter2"),
     ] {
         let message = load(&[(name, address)]).expect_err("it is not taken");
         assert!(message.starts_with(name) && message.contains("(hidden)"), "{message}");

@@ -108,8 +108,10 @@ async fn nobody_overwrites_unseen_what_somebody_else_has_stated() {
     for change in ["state", "takeBack"] {
         let late = state(&patchline, change, ["128", ""], &content, 0).await;
         assert_eq!(late.status, StatusCode::CONFLICT);
-        assert!(late.text().contains("Somebody else has stated tempo or key"), "{}", late.text());
+        assert!(late.text().contains("tempo and key has changed since you opened"), "{}", late.text());
     }
+    let twice = state(&patchline, "state", ["90", ""], &content, 0).await;
+    assert_eq!(twice.status, StatusCode::SEE_OTHER, "sent twice it is no conflict: {}", twice.text());
     let found = known(&patchline, NAME).await;
     assert_eq!(found["report"]["report"]["statedTempo"]["bpm"], 90.0);
     assert_eq!(found["statement"]["revision"], 1);
@@ -147,7 +149,7 @@ async fn a_statement_belongs_to_the_bytes_that_were_heard_and_is_offered_for_tho
     assert_eq!(found["report"]["report"]["statedTempo"], Value::Null, "nobody has heard these bytes");
     assert_eq!(found["statement"]["ofBefore"]["tempo"]["bpm"], 90.0);
     let page = patchline.get(&format!("/audio/{}", recording_id(BUCKET, NAME))).await.text();
-    assert!(page.contains("State the same of this one"), "{page}");
+    assert!(page.contains("State the same of the new one"), "{page}");
 
     let of_others = state(&patchline, "state", ["90", ""], &first, 1).await;
     assert_eq!(of_others.status, StatusCode::CONFLICT);

@@ -46,10 +46,10 @@ test('without JavaScript tempo and key are stated, taken back, and offered for t
   await store(32);
   await expect(async () => {
     await page.goto(address);
-    await expect(audio.stating('State the same of this one')).toBeVisible({ timeout: 500 });
+    await expect(audio.stating('State the same of the new one')).toBeVisible({ timeout: 500 });
   }).toPass();
   await expect(audio.properties).not.toContainText('stated by');
-  await audio.stating('State the same of this one').click();
+  await audio.stating('State the same of the new one').click();
   await expect(audio.properties).toContainText('A minor, stated by');
   await audio.stating('Take the statement back').click();
   await expect(audio.properties).not.toContainText('stated by');

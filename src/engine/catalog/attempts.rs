@@ -74,7 +74,9 @@ impl Catalog {
         let Err(error) = further.send().await else { return Ok(Attempt::Taken) };
         if let Some(UpdateItemError::ConditionalCheckFailedException(failed)) = error.as_service_error() {
             let over = failed.item().and_then(made_good_at).map(|made_good| made_good.saturating_sub(limit));
-            return Ok(Attempt::NextIn(over.and_then(positive).unwrap_or(pace.interval)));
+            // It would be longer where the clock of another instance is ahead.
+            let wait = over.and_then(positive).map_or(pace.interval, |over| over.min(pace.interval));
+            return Ok(Attempt::NextIn(wait));
         }
         Err(AwsFailure::from_sdk(table_resource("UpdateItem", SETTINGS_TABLE), &error).into())
     }

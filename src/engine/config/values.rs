@@ -60,7 +60,7 @@ pub(super) fn shown(variable: &Variable, value: &str) -> String {
     if variable.secret {
         "(hidden)".to_owned()
     } else if variable.name == table::FIGURES_URL.name {
-        place_of(&without_credentials(value))
+        place_of(value)
     } else if ADDRESSES.contains(&variable.name) {
         without_credentials(value)
     } else {
@@ -70,13 +70,14 @@ pub(super) fn shown(variable: &Variable, value: &str) -> String {
 
 /// Where an address is, without its path and query, which may open something.
 fn place_of(address: &str) -> String {
-    let host = address.find("://").map_or(0, |at| at + "://".len());
-    match address[host..].find(['/', '?', '#']) {
-        Some(length) if address.len() > host + length + 1 => {
-            format!("{}/(hidden)", &address[..host + length])
-        }
-        _ => address.to_owned(),
+    let (scheme, rest) = address.split_once("://").unwrap_or_default();
+    let (host, behind) = rest.split_at(rest.find(['/', '?', '#']).unwrap_or(rest.len()));
+    // Where it has no scheme, or a password may have one of these signs in it, nobody knows what its host is.
+    if scheme.is_empty() || behind.contains('@') {
+        return "(hidden)".to_owned();
     }
+    let behind = if behind.len() > 1 { "/(hidden)" } else { behind };
+    without_credentials(&format!("{scheme}://{host}")) + behind
 }
 
 /// An address without the name and the password that stand before its `@`.

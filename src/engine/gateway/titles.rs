@@ -15,10 +15,9 @@ use crate::engine::tools::music::planning::{
 };
 use crate::engine::tools::music::royalties::{CalculateRoyalties, SummarizeEarnings};
 use crate::engine::tools::music::{
-    AnalyzeArtistPerformance, AssessStreamAuthenticity, CompareArtists, ExplainChange, FindBreakouts,
-    IdentifyGenreTrends,
+    AnalyzeArtistPerformance, AssessStreamAuthenticity, CheckArtwork, CompareArtists, ExplainChange,
+    FindBreakouts, GetWaveform, IdentifyGenreTrends, ProcessAudio,
 };
-use crate::engine::tools::music::{CheckArtwork, GetWaveform, ProcessAudio};
 use crate::engine::tools::rds::{ListDatabaseInstances, QueryDatabase};
 use crate::engine::tools::reports::{
     CheckSystemHealth, FindAssetAccess, GenerateWeeklyReport, SummarizeContract,

@@ -73,7 +73,7 @@ pub fn TempoAndKeyPanel(
         <section class="panel audio-statement" id=PANEL aria-labelledby="tempo-and-key-heading">
             <h2 id="tempo-and-key-heading">"Tempo and key"</h2>
             <p class="audio-quiet">
-                "Listening can get them wrong. What you state counts before what was measured: here, in the report and in the answers of tools. It is about this very file, so that a new version of it begins without."
+                "Listening can get them wrong. What you state counts before what was measured: here, in the report and in the answers of tools. It holds for this version of the file only: a new one begins without it."
             </p>
             {before}
             {failed.clone().map(|failed| view! { <Problem error=failed.error /> })}
@@ -110,13 +110,13 @@ fn OfBefore(said: TempoAndKey, form: TempoAndKeyForm, action: String) -> impl In
     view! {
         <form class="notice tone-quiet" method="post" action=action>
             <div>
-                <p>"The file has another content than the one of which this was stated:"</p>
+                <p>"The file has been replaced since this was stated:"</p>
                 <ul>{lines.collect_view()}</ul>
                 <input type="hidden" name="tempo" value=form.tempo />
                 <input type="hidden" name="key" value=form.key />
                 <Seen content=form.content revision=form.revision />
                 <button type="submit" class="button" name=CHANGE value=STATE>
-                    "State the same of this one"
+                    "State the same of the new one"
                 </button>
             </div>
         </form>

@@ -26,7 +26,7 @@ pub(super) fn write_condition(
     }
 }
 
-/// The condition of a copy on what is at its place, which not every reader of requests knows.
+/// The condition of a copy on what is at its place. `s3s` reads past its headers.
 pub(super) fn copy_condition(headers: &HeaderMap) -> S3Result<Precondition> {
     let said = |name: HeaderName| headers.get(name).map(|value| value.to_str().unwrap_or_default().trim());
     match (said(http::header::IF_MATCH), said(http::header::IF_NONE_MATCH)) {

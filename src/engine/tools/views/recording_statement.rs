@@ -41,8 +41,8 @@ impl Operation for StateTempoAndKey {
         let entered = input.form.read().map_err(ToolError::Invalid)?;
         loop {
             let kept = known(catalog, &input.id).await?;
-            let now = Statement { form: &input.form, entered, context: &context };
-            let Some(stated) = now.after(&kept)? else { return Ok(()) };
+            let new = Statement { form: &input.form, entered, context: &context };
+            let Some(stated) = new.after(&kept)? else { return Ok(()) };
             let changed = KeptRecording { stated: Some(stated), ..kept.clone() };
             // Where the record has been changed meanwhile, it is looked at anew: by whom decides what comes of it.
             if catalog.change_recording(changed, Some(&kept)).await?.is_some() {
@@ -60,18 +60,18 @@ struct Statement<'a> {
 }
 
 impl Statement<'_> {
-    /// What is kept then; none where it is kept already. Nothing is stated about bytes that were not shown, nor over
-    /// what somebody else has stated since.
+    /// What is kept then; none where it is kept already, also because the form was sent twice. Nothing is stated about
+    /// bytes that were not shown, nor over what was stated since.
     fn after(&self, kept: &KeptRecording) -> Result<Option<KeptStatement>, ToolError> {
         let before = kept.stated.as_ref();
         if before.is_some_and(|before| before.change == self.context.change) {
             return Ok(None);
         }
         if kept.state.is_open() {
-            let message = "The recording is being checked, and what it is may be another one then.";
+            let message = "The recording is still being checked. Nothing was stated.";
             return Err(overtaken(
                 message,
-                "Wait until it is checked, look at the report, and state it then.",
+                "Wait until that is done, look at the report, and state tempo and key then.",
             ));
         }
         let heard = kept.line.sha256.as_deref().filter(|_| kept.state.is_released());
@@ -79,24 +79,28 @@ impl Statement<'_> {
             let message = "This is no recording that has a tempo or a key.";
             return Err(overtaken(
                 message,
-                "Upload the recording, wait until it is checked, and state it then.",
+                "Upload the recording, wait until it is checked, and state tempo and key then.",
             ));
         };
         if content != self.form.content {
             let message = "The file has been replaced since you opened this page. Nothing was stated.";
-            return Err(overtaken(message, "Listen to the one that is there now, and state it once more."));
-        }
-        if before.map_or(0, |before| before.revision) != self.form.revision {
-            let message = "Somebody else has stated tempo or key since you opened this page. Nothing of yours was kept.";
             return Err(overtaken(
                 message,
-                "Look what is stated now, and keep yours once more if it is right.",
+                "Listen to the one that is there now, and state tempo and key once more.",
             ));
         }
         let now = before.filter(|before| before.content == content).map(|before| &before.said);
         let said = self.said(now);
         if said == now.cloned().unwrap_or_default() {
             return Ok(None);
+        }
+        if before.map_or(0, |before| before.revision) != self.form.revision {
+            let message = "What is stated of tempo and key has changed since you opened this page. Nothing of yours was \
+                           kept.";
+            return Err(overtaken(
+                message,
+                "Look at what is stated now, and keep yours once more if it is right.",
+            ));
         }
         Ok(Some(KeptStatement {
             revision: self.form.revision.saturating_add(1),

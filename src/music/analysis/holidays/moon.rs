@@ -17,7 +17,7 @@ use std::sync::LazyLock;
 /// The years that are calculated.
 pub(super) const YEARS: RangeInclusive<i16> = 1950..=2100;
 
-/// The last month whose number is known from the month of the solstice before alone.
+/// The last month before that of the next solstice, from which the months of the next year are counted.
 const LAST_MONTH: i32 = 10;
 
 /// How far Korea's clocks, at UTC+9, are ahead of the uniform time of astronomers, in days: the latter is some 70 seconds
