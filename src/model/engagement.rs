@@ -190,6 +190,11 @@ pub struct EngagementRate {
     pub as_of: Date,
 }
 
+impl EngagementRate {
+    /// Of how many days it is: two months.
+    pub const DAYS: i32 = 60;
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

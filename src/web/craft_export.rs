@@ -198,7 +198,7 @@ fn engagement_rows(found: &ArtistDetail) -> Rows {
 
 /// The engagement rate on a platform, and what it is made of.
 fn rate_rows(found: &EngagementRate) -> Rows {
-    let table = format!("engagement rate, 60 days up to {}", found.as_of);
+    let table = format!("engagement rate, {} days up to {}", EngagementRate::DAYS, found.as_of);
     let of_platform = |name: &str| format!("{name}, {}", found.platform.label());
     vec![
         plain(&table, of_platform("Engagement rate"), "ratio", Some(found.rate)),

@@ -43,9 +43,7 @@ fn row(metric: EngagementMetric, words: &Metric, window: &[&DailyAnalytics]) -> 
     }
 }
 
-/// The days of an engagement rate: two months.
-const RATE_DAYS: i32 = 60;
-/// With fewer known days nothing is said: three quarters of them.
+/// With fewer known days no engagement rate is told: three quarters of its days.
 const RATE_NEEDED: usize = 45;
 
 /// The engagement rates of rows that come oldest first, as the dictionary of metrics defines them; of platforms that
@@ -66,7 +64,7 @@ fn rate(platform: Platform, rows: &[&DailyAnalytics]) -> Option<EngagementRate> 
     };
     let mut known: Vec<_> = rows.iter().filter_map(told).collect();
     let (as_of, _) = *known.last()?;
-    known.retain(|(date, _)| *date > after(as_of, -RATE_DAYS));
+    known.retain(|(date, _)| *date > after(as_of, -EngagementRate::DAYS));
     let followers = rows.iter().rev().find_map(|row| row.followers).filter(|followers| *followers > 0)?;
     let reactions = known.iter().fold(0_u64, |sum, (_, count)| sum.saturating_add(*count));
     (known.len() >= RATE_NEEDED).then(|| EngagementRate {
