@@ -23,8 +23,12 @@ use tokio::time::Instant;
 /// How long a record of a read may wait for others.
 pub(super) const GROUP_WAIT: Duration = Duration::from_millis(50);
 
-/// Records in one request (a limit of DynamoDB).
+/// Records in one request at most (a limit of DynamoDB).
 const GROUP: usize = 25;
+
+/// So many are worth a request of their own, and wait for no more. Larger ones take the embedded store, and a processor,
+/// for milliseconds at a time, which calls beside them would notice.
+const ENOUGH: usize = 8;
 
 /// Records that may wait: so many handed over, so many kept while the table cannot be written, and so many of reads
 /// that wait for room to hand theirs over. Beyond that, records that nobody waits for are dropped and counted, so that
@@ -353,7 +357,7 @@ async fn until(moment: Option<Instant>) {
     }
 }
 
-/// Takes what is there; waits for more only while nobody waits for an answer.
+/// Takes what is there; waits for more only while these are few, and nobody waits for an answer.
 async fn gather(first: Entry, entries: &mut mpsc::Receiver<Entry>) -> Vec<Entry> {
     let until = Instant::now() + GROUP_WAIT;
     let mut group = vec![first];
@@ -362,7 +366,7 @@ async fn gather(first: Entry, entries: &mut mpsc::Receiver<Entry>) -> Vec<Entry>
             group.push(entry);
             continue;
         }
-        if group.iter().any(|entry| entry.done.is_some()) {
+        if group.len() >= ENOUGH || group.iter().any(|entry| entry.done.is_some()) {
             break;
         }
         match tokio::time::timeout_at(until, entries.recv()).await {
@@ -430,6 +434,21 @@ mod tests {
 
     fn entry() -> Entry {
         Entry { kind: EntryKind::Flush, done: None, line: None }
+    }
+
+    #[tokio::test]
+    async fn enough_records_wait_for_no_more_and_those_that_are_there_go_together() {
+        let (queue, mut entries) = mpsc::channel(QUEUE);
+        let mut groups = Vec::new();
+        for waiting in [ENOUGH, GROUP + 1] {
+            for _ in 0..waiting {
+                queue.try_send(entry()).expect("there is room");
+            }
+            while let Ok(first) = entries.try_recv() {
+                groups.push(gather(first, &mut entries).await.len());
+            }
+        }
+        assert_eq!(groups, [ENOUGH, GROUP, 1]);
     }
 
     #[tokio::test]
