@@ -173,7 +173,8 @@ fn nothing_in(code: &str, days: i32, newest: Date) -> [String; 2] {
 pub(super) fn nobody_of(genre: &str, label: &Label, scope: &Scope) -> String {
     let known = all_genres(label, scope);
     if known.is_empty() {
-        return "There is no artist whose figures you may see. Ask an admin which artists are yours.".to_owned();
+        return "There is no artist whose figures you may see. Ask an admin which artists are yours."
+            .to_owned();
     }
     let known = known.join(", ");
     format!("The label has no artist of the genre {genre}. Choose one of those that it has: {known}.")
