@@ -149,6 +149,7 @@ impl TempoAndKeyForm {
     }
 
     /// The same with nothing stated.
+    #[must_use]
     pub fn taken_back(self) -> Self {
         Self { tempo: String::new(), key: String::new(), ..self }
     }

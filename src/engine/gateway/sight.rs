@@ -93,13 +93,11 @@ impl Gateway {
 
     /// What a call of a tool would touch, and what it is about.
     fn regarded(&self, tool: &str, arguments: &Value) -> Result<(Vec<AwsResource>, Matter), CallError> {
-        match self.registry.find(tool) {
-            Some(own) => Ok(own.regards(arguments, &self.catalog)?),
-            None => {
-                let matter = Matter { subject: Subject::default(), is_scoped: false, reads_only: true };
-                Ok((Vec::new(), matter))
-            }
+        if let Some(own) = self.registry.find(tool) {
+            return Ok(own.regards(arguments, &self.catalog)?);
         }
+        let matter = Matter { subject: Subject::default(), is_scoped: false, reads_only: true };
+        Ok((Vec::new(), matter))
     }
 
     /// Whether an operation would be allowed to somebody for an input. Nothing is done, and nothing is

@@ -252,7 +252,7 @@ impl Operation for ViewRecording {
             })
         });
         let mut report = catalog.report(&kept.bucket, &kept.key, &kept.etag).await?;
-        let content = report.as_ref().map(|report| report.report.sha256.clone());
+        let digest = report.as_ref().map(|report| report.report.sha256.clone());
         if let Some(report) = &mut report
             && let Some(said) = kept.stated_of(&report.report.sha256)
         {
@@ -264,7 +264,7 @@ impl Operation for ViewRecording {
         let others = others.take(MOST_OTHERS);
         Ok(RecordingDetail {
             processed_at: report.is_some().then(|| kept.processed_at.clone()),
-            statement: kept.statement_standing(content.as_deref()),
+            statement: kept.statement_standing(digest.as_deref()),
             media_url: kept.state.is_released().then(|| media_url(&kept.bucket, &kept.key)),
             same_as: same.map(|other| reference(&named.row(other))),
             sounds_like: alike,
