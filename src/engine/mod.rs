@@ -120,6 +120,14 @@ impl Engine {
         People::new(self.gateway.clone(), self.identity.clone(), self.config.address.to_string())
     }
 
+    /// Assembled over an embedded AWS of its own, for tests of rooms that do not know that there is one.
+    #[cfg(test)]
+    pub(crate) async fn embedded(config: Config) -> (Self, Embedded) {
+        let embedded = Embedded::open(&config).await.expect("it opens").expect("it is embedded");
+        let engine = Self::start(config, Some(&embedded)).await.expect("the engine starts");
+        (engine, embedded)
+    }
+
     /// Assembles the parts. In the embedded AWS the tables and buckets are made where they are missing,
     /// and the knowledge base and the sample label are
     /// written in the background.

@@ -268,7 +268,6 @@ fn away(error: &tower_sessions::session::Error) -> IdentityError {
 mod tests {
     use super::*;
     use crate::engine::Engine;
-    use crate::engine::aws::Embedded;
     use crate::engine::config::Config;
     use crate::model::role::Role;
     use std::sync::Arc;
@@ -284,8 +283,8 @@ mod tests {
             _ => None,
         };
         let config = Config::load(&variable, false).expect("a configuration");
-        let embedded = Embedded::open(&config).await.expect("it opens").expect("it is embedded");
-        let engine = Engine::start(config, Some(&embedded)).await.expect("the engine starts");
+        // The store is open as long as it is held.
+        let (engine, _embedded) = Engine::embedded(config).await;
         let identity = &engine.identity;
         let changes = || identity.catalog.account_changes.so_far();
         let user = identity.add("Ana", "ana@label.example", Role::Label).await.expect("somebody is added");
