@@ -130,8 +130,8 @@ async fn task_of(people: &People, admin: &Program) -> String {
         who: "",
         shows: String::new(),
     };
-    let begun = said(&people.patchline.send_as_stranger(request(&begin, Some(&admin.key), None)).await);
-    begun["result"]["taskId"].as_str().unwrap_or_else(|| panic!("a task: {begun}")).to_owned()
+    let answer = said(&people.patchline.send_as_stranger(request(&begin, Some(&admin.key), None)).await);
+    answer["result"]["taskId"].as_str().unwrap_or_else(|| panic!("a task: {answer}")).to_owned()
 }
 
 /// The methods of the protocol that the code answers, by the names of the functions that do.
