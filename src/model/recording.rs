@@ -305,6 +305,8 @@ pub struct RecordingDetail {
     pub processed_at: Option<String>,
     /// What was stated of its tempo and key beside what the report shows.
     pub statement: StatementStanding,
+    /// Whether its file lies where the viewer may write: whoever has artists of their own writes in their folders only.
+    pub is_in_reach: bool,
     /// The address of the sound, where the viewer may hear it.
     pub media_url: Option<String>,
     /// Another recording with the same content.

@@ -4,9 +4,12 @@
 use super::audio::tone;
 use super::content::sent;
 use super::recordings::{BUCKET, known, once};
+use crate::policy::{from_here, somebody_with};
 use crate::support::{Answer, Patchline, artist, base64, release};
 use axum::http::StatusCode;
-use patchline::engine::tools::views::recording_id;
+use patchline::engine::gateway::Role;
+use patchline::engine::tools::views::{ViewRecording, recording_id};
+use patchline::model::recording::RecordingAsked;
 use serde_json::{Value, json};
 
 const NAME: &str = "masters/stated.wav";
@@ -97,6 +100,29 @@ async fn what_is_stated_comes_before_what_was_measured_in_the_report_the_tool_an
     let records = patchline.audit_records().await;
     let stated = records.iter().filter(|record| record["operation"] == "state_tempo_and_key").count();
     assert!(stated >= 1, "it is in the audit log");
+}
+
+#[tokio::test]
+async fn an_artist_is_offered_to_state_something_of_files_in_their_own_folder_only() {
+    const OWN: &str = "artists/art_1/stated.wav";
+    let patchline = Patchline::start().await;
+    let mut naming = release("rel_1", "art_1");
+    naming["tracks"][0]["audio"] = json!(NAME);
+    patchline.put("artists", artist("art_1", "Mira")).await;
+    patchline.put("releases", naming).await;
+    stored(&patchline, &tone(1)).await;
+    let own = json!({ "fileName": OWN, "fileContent": base64(&tone(2)) });
+    patchline.result_of("upload_audio_file", own).await;
+    once(&patchline, OWN, &["warned"]).await;
+    for (who, name, offered) in [
+        (somebody_with(Role::Artist, &["art_1"]), NAME, false),
+        (somebody_with(Role::Artist, &["art_1"]), OWN, true),
+        (somebody_with(Role::Label, &[]), NAME, true),
+    ] {
+        let asked = RecordingAsked::alone(recording_id(BUCKET, name));
+        let seen = patchline.engine.gateway.call::<ViewRecording>(&who, &from_here(), asked).await;
+        assert_eq!(seen.expect("they may see it").output.is_in_reach, offered, "{name}");
+    }
 }
 
 #[tokio::test]

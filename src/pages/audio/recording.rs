@@ -122,6 +122,7 @@ fn Detail(detail: RecordingDetail, failed: Failed, profile: Memo<String>) -> imp
         report,
         processed_at,
         statement,
+        is_in_reach,
         media_url,
         same_as,
         sounds_like,
@@ -133,8 +134,9 @@ fn Detail(detail: RecordingDetail, failed: Failed, profile: Memo<String>) -> imp
     let id = row.id.clone();
     let compare = compared.as_ref().map(|other| other.recording.id.clone());
     let reported = report.as_ref().map(|_| id.clone());
+    let may_state = is_in_reach && may("state_tempo_and_key");
     // What is being checked may be another recording in a moment.
-    let heard = report.as_ref().filter(|_| row.state.is_released() && may("state_tempo_and_key"));
+    let heard = report.as_ref().filter(|_| row.state.is_released() && may_state);
     let mut failed = failed;
     let above = failed.above(heard.is_some());
     let stating = heard.map(|heard| {

@@ -175,6 +175,14 @@ fn folder(scope: &Scope) -> String {
     own.map_or_else(|| "masters".to_owned(), |artist| format!("artists/{artist}"))
 }
 
+/// Whether a file lies where somebody may write: anywhere, or in the folders of their own artists.
+fn is_in_reach(key: &str, scope: &Scope) -> bool {
+    let below = |artist| {
+        ownership::folders(BucketRole::Audio, artist).iter().any(|folder| key.starts_with(folder.as_str()))
+    };
+    scope.artists().is_none_or(|own| own.iter().any(below))
+}
+
 fn matches(row: &RecordingRow, search: &str) -> bool {
     let release = row.release.as_ref().map(|release| &release.title);
     let texts = [Some(&row.file_name), row.title.as_ref(), row.artist.as_ref(), release];
@@ -265,6 +273,7 @@ impl Operation for ViewRecording {
         Ok(RecordingDetail {
             processed_at: report.is_some().then(|| kept.processed_at.clone()),
             statement: kept.statement_standing(digest.as_deref()),
+            is_in_reach: is_in_reach(&kept.key, &context.scope),
             media_url: kept.state.is_released().then(|| media_url(&kept.bucket, &kept.key)),
             same_as: same.map(|other| reference(&named.row(other))),
             sounds_like: alike,
