@@ -75,6 +75,8 @@ async fn the_pages_of_the_craft_say_what_is_known_and_what_is_not() {
     let why = why.split("</p>").next().unwrap_or_default();
     assert!(why.contains("No streams from Antarctica are known in the 90 days"), "{why}");
     assert!(why.contains("Choose another territory, or import figures by territory."), "{why}");
+    let everywhere = "streams of all territories";
+    assert!(unheard.contains(everywhere) && !page(&patchline, "/market").await.contains(everywhere));
     let unknown_genre = page(&patchline, "/market?genre=polka").await;
     assert!(
         unknown_genre

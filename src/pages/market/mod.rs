@@ -85,8 +85,9 @@ pub fn MarketPage() -> impl IntoView {
         <Choice asked=asked />
         <Transition fallback=|| view! { <Skeleton what="the market" lines=12 /> }>
             {move || Suspend::new(async move {
+                let of_territory = asked.with_untracked(|asked| !asked.territory.is_empty());
                 match trends.await {
-                    Ok(trends) => view! { <Trends trends=trends /> }.into_any(),
+                    Ok(trends) => view! { <Trends trends=trends of_territory=of_territory /> }.into_any(),
                     Err(error) => view! { <ErrorState error=error retry=again /> }.into_any(),
                 }
             })}
@@ -137,7 +138,7 @@ fn Choice(asked: Memo<Asked>) -> impl IntoView {
 }
 
 #[component]
-fn Trends(trends: GenreTrends) -> impl IntoView {
+fn Trends(trends: GenreTrends, of_territory: bool) -> impl IntoView {
     let GenreTrends { rows, breakouts, momentum_known, excluded, days, freshness, mut notes } = trends;
     let why_none = (rows.is_empty() && !notes.is_empty()).then(|| notes.remove(0));
     view! {
@@ -150,7 +151,7 @@ fn Trends(trends: GenreTrends) -> impl IntoView {
             <Notes notes=notes />
             <FreshnessLine freshness=freshness />
         </section>
-        <Breakouts breakouts=breakouts known=momentum_known />
+        <Breakouts breakouts=breakouts known=momentum_known beside_territory=of_territory />
         <LeftOut excluded=excluded />
     }
 }
@@ -217,6 +218,9 @@ pub fn Breakouts(
     breakouts: Vec<Breakout>,
     /// Of how many the momentum is known.
     known: u32,
+    /// Whether what stands beside it is of a single territory, which this is not.
+    #[prop(optional)]
+    beside_territory: bool,
 ) -> impl IntoView {
     let content = if breakouts.is_empty() {
         let words = if known == 0 {
@@ -261,7 +265,10 @@ pub fn Breakouts(
     };
     view! {
         <section class="panel" aria-labelledby="breakouts">
-            <h2 id="breakouts">"Breaking out"</h2>
+            <h2 id="breakouts">
+                "Breaking out"
+                {beside_territory.then(|| view! { <span class="panel-period">"streams of all territories"</span> })}
+            </h2>
             {content}
         </section>
     }
